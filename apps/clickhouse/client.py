@@ -1,0 +1,123 @@
+"""Reads and statements over ClickHouse's native protocol; the only module that knows the driver."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from queue import Empty, LifoQueue
+from typing import Any
+
+from clickhouse_driver import Client, errors
+from django.conf import settings
+
+POOL_SIZE = 8
+
+Row = tuple[Any, ...]
+
+
+class ClickHouseError(Exception):
+    """The engine refused a statement or could not be reached. `code` is ClickHouse's own, 0 when unreachable."""
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class QueryTooExpensive(ClickHouseError):
+    """A limit on time, memory or rows was reached: narrow the range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost. Every query has one: a page must not take the machine down."""
+
+    time_s: int = 10
+    memory_bytes: int = 1_500_000_000
+    rows_returned: int = 250_000
+
+    def as_settings(self) -> dict[str, Any]:
+        return {
+            "max_execution_time": self.time_s,
+            "max_memory_usage": self.memory_bytes,
+            "max_result_rows": self.rows_returned,
+            "result_overflow_mode": "throw",
+            "max_threads": 2,
+        }
+
+
+INTERACTIVE = Limits()
+MAINTENANCE = Limits(time_s=120, memory_bytes=4_000_000_000, rows_returned=5_000_000)
+
+_LIMIT_CODES = {
+    errors.ErrorCodes.TIMEOUT_EXCEEDED,
+    errors.ErrorCodes.MEMORY_LIMIT_EXCEEDED,
+    errors.ErrorCodes.TOO_MANY_ROWS,
+    errors.ErrorCodes.TOO_MANY_ROWS_OR_BYTES,
+}
+
+_idle: LifoQueue[Client] = LifoQueue(POOL_SIZE)
+_pool_lock = threading.Lock()
+
+
+def connect(*, database: str | None = None) -> Client:
+    """A connection of one's own; `select` and `execute` borrow from a pool instead."""
+    return Client(
+        host=settings.CLICKHOUSE_HOST,
+        port=settings.CLICKHOUSE_PORT,
+        user=settings.CLICKHOUSE_USER,
+        password=settings.CLICKHOUSE_PASSWORD,
+        database=settings.CLICKHOUSE_DATABASE if database is None else database,
+        connect_timeout=3,
+        send_receive_timeout=130,
+        settings={"server_side_params": True},
+    )
+
+
+@contextlib.contextmanager
+def _borrowed() -> Iterator[Client]:
+    try:
+        client = _idle.get_nowait()
+    except Empty:
+        client = connect()
+    try:
+        yield client
+    except BaseException:
+        # The connection may hold half an answer: it must not be handed to the next caller.
+        client.disconnect()
+        raise
+    if _idle.full():
+        client.disconnect()
+    else:
+        _idle.put(client)
+
+
+def close_pool() -> None:
+    """Drop every idle connection (another engine now answers at the address)."""
+    with _pool_lock, contextlib.suppress(Empty):
+        while True:
+            _idle.get_nowait().disconnect()
+
+
+def select(sql: str, params: dict[str, Any], *, limits: Limits = INTERACTIVE) -> list[Row]:
+    """Rows of one SELECT. Values travel as server-side parameters: `{name:Type}` in the text.
+
+    Raises QueryTooExpensive when a limit is reached, ClickHouseError for anything else.
+    """
+    rows: list[Row] = _run(sql, params, limits)
+    return rows
+
+
+def execute(sql: str, params: dict[str, Any] | None = None, *, limits: Limits = MAINTENANCE) -> None:
+    """One statement whose answer does not matter: DDL, KILL QUERY, INSERT ... SELECT."""
+    _run(sql, params or {}, limits)
+
+
+def _run(sql: str, params: dict[str, Any], limits: Limits) -> Any:
+    try:
+        with _borrowed() as client:
+            return client.execute(sql, params, settings=limits.as_settings())
+    except errors.ServerException as error:
+        kind = QueryTooExpensive if error.code in _LIMIT_CODES else ClickHouseError
+        raise kind(error.message.split("Stack trace")[0].strip(), error.code) from error
+    except (errors.Error, OSError, EOFError) as error:
+        raise ClickHouseError(f"ClickHouse cannot be reached: {error}") from error

@@ -1,0 +1,76 @@
+"""Raw inserts over ClickHouse's HTTP interface: it parses the bytes, Python never does."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+from django.conf import settings
+
+PROTO_FILE = Path(__file__).with_name("otlp.proto")
+
+# What the plan of a wide flatten view costs is paid at every insert: JIT and plan rewriting cost more
+# than they save on a plan that runs once (docs/adr/0002).
+_SETTINGS = {
+    "async_insert": "0",
+    "max_insert_threads": "1",
+    "max_threads": "1",
+    "min_insert_block_size_rows": "10000000",
+    "min_insert_block_size_bytes": "2000000000",
+    "input_format_protobuf_oneof_presence": "1",
+    "format_schema_source": "string",
+    "compile_expressions": "0",
+    "query_plan_enable_optimizations": "0",
+    "optimize_functions_to_subcolumns": "0",
+}
+
+
+class InsertRefused(Exception):
+    """ClickHouse answered: this INSERT failed and, unless a view failed half-way, wrote nothing."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InsertUncertain(Exception):
+    """No answer: the INSERT may have been written wholly, partly or not at all. Count before trying again."""
+
+
+class Inserter:
+    """One keep-alive connection for one writer. Not to be shared between threads."""
+
+    def __init__(self, *, timeout_s: float = 60) -> None:
+        self._client = httpx.Client(
+            base_url=f"http://{settings.CLICKHOUSE_HOST}:{settings.CLICKHOUSE_HTTP_PORT}",
+            headers={
+                "X-ClickHouse-User": settings.CLICKHOUSE_USER,
+                "X-ClickHouse-Key": settings.CLICKHOUSE_PASSWORD,
+            },
+            timeout=httpx.Timeout(timeout_s, connect=3),
+            trust_env=False,
+        )
+        self._schema = PROTO_FILE.read_text()
+
+    def insert(self, table: str, frames: bytes, *, message: str, query_id: str) -> None:
+        """INSERT length-delimited protobuf `frames` of type `message` into `table`.
+
+        Raises InsertRefused when ClickHouse says so, InsertUncertain when it says nothing.
+        """
+        params: Mapping[str, str] = {
+            **_SETTINGS,
+            "database": settings.CLICKHOUSE_DATABASE,
+            "query_id": query_id,
+            "format_schema": self._schema,
+            "format_schema_message_name": message,
+            "query": f"INSERT INTO {table} FORMAT Protobuf",
+        }
+        try:
+            response = self._client.post("/", params=params, content=frames)
+        except httpx.HTTPError as error:
+            raise InsertUncertain(str(error) or type(error).__name__) from error
+        if response.status_code != httpx.codes.OK:
+            code = int(response.headers.get("X-ClickHouse-Exception-Code", "0"))
+            raise InsertRefused(response.text.split("Stack trace")[0][:2000], code)
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,23 @@
+"""The web port: telemetry to the receiver, sockets to the live streams, everything else to Django."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+from apps.live.routing import websocket_application
+from channels.routing import ProtocolTypeRouter
+
+from apps.ingest.receiver import application as receiver
+
+
+async def http(scope, receive, send):  # type: ignore[no-untyped-def]
+    """`/v1/*` is OTLP on every port; it never enters Django's middleware."""
+    target = receiver if scope["path"].startswith("/v1/") else django_application
+    await target(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": websocket_application})

@@ -1,0 +1,227 @@
+"""Wiring: every setting comes from the environment; `make run` needs none of them."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+import django_stubs_ext
+
+from config.clickhouse_address import clickhouse_address
+from config.secret_key import load_or_create
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("SPANWISE_DATA", BASE_DIR / "data")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    return os.environ.get(name, str(int(default))).lower() in {"1", "true", "yes", "on"}
+
+
+# --- Addresses. Everything binds loopback unless SPANWISE_HOST says otherwise.
+HOST = os.environ.get("SPANWISE_HOST", "127.0.0.1")
+WEB_PORT = int(os.environ.get("SPANWISE_PORT", "8000"))
+OTLP_HTTP_PORT = int(os.environ.get("SPANWISE_OTLP_HTTP_PORT", "4318"))
+PUBLIC_URL = os.environ.get("SPANWISE_PUBLIC_URL", f"http://localhost:{WEB_PORT}").rstrip("/")
+OTLP_PUBLIC_URL = os.environ.get(
+    "SPANWISE_OTLP_PUBLIC_URL", f"http://{urlsplit(PUBLIC_URL).hostname}:{OTLP_HTTP_PORT}"
+).rstrip("/")
+
+# --- Django
+DEBUG = flag("SPANWISE_DEBUG", default=False)
+SECRET_KEY = os.environ.get("SPANWISE_SECRET_KEY") or load_or_create(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = [
+    *filter(None, {urlsplit(PUBLIC_URL).hostname, "localhost", "127.0.0.1", "[::1]"}),
+    *filter(None, os.environ.get("SPANWISE_ALLOWED_HOSTS", "").split(",")),
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "apps.accounts",
+    "apps.projects",
+    "apps.api",
+    "apps.clickhouse",
+    "apps.traces",
+    "apps.services",
+    "apps.live",
+    "apps.ingest",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# --- Relational store: who and what is configured
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA_DIR / 'spanwise.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # IMMEDIATE: a writer waits for its turn instead of failing half-way through a transaction.
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+# --- ClickHouse: what happened
+_clickhouse = clickhouse_address(os.environ)
+CLICKHOUSE_HOST = _clickhouse.host
+CLICKHOUSE_PORT = _clickhouse.native_port
+CLICKHOUSE_HTTP_PORT = _clickhouse.http_port
+CLICKHOUSE_USER = _clickhouse.user
+CLICKHOUSE_PASSWORD = _clickhouse.password
+CLICKHOUSE_DATABASE = _clickhouse.database
+
+# --- Redis or Valkey: the queue, the announcements, the Celery broker
+REDIS_PORT = int(os.environ.get("SPANWISE_REDIS_PORT", "6379"))
+REDIS_URL = os.environ.get("SPANWISE_REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
+INGEST_SHARDS = int(os.environ.get("SPANWISE_INGEST_SHARDS", "1"))
+
+# The cache holds the sign-in rate limits, so every process must see the same one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "spanwise:cache",
+        "OPTIONS": {
+            "serializer": "config.cache.JSONSerializer",
+            "socket_connect_timeout": 2,
+            "socket_timeout": 2,
+        },
+    }
+}
+
+# --- People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = os.environ.get("SPANWISE_EMAIL_VERIFICATION", "none")
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{PUBLIC_URL}/verify-email/{{key}}",
+    "account_reset_password": f"{PUBLIC_URL}/password/reset",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/password/reset/{{key}}",
+    "account_signup": f"{PUBLIC_URL}/signup",
+}
+# Rate limits count by client address; behind reverse proxies it is the n-th last of X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SPANWISE_TRUSTED_PROXIES", "0"))
+DEFAULT_FROM_EMAIL = os.environ.get("SPANWISE_EMAIL_FROM", f"spanwise@{urlsplit(PUBLIC_URL).hostname}")
+EMAIL_BACKEND = os.environ.get("SPANWISE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "apps.api.handlers.csrf_failure"
+
+# --- REST API
+REST_FRAMEWORK = {
+    # People only; the views of a project also take its query keys (apps/projects/project_view.py).
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["apps.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["apps.api.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "apps.api.schema.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "apps.api.handlers.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Spanwise",
+    "DESCRIPTION": "Traces, services and projects of a Spanwise installation.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "GET_LIB_DOC_EXCLUDES": "apps.api.schema.list_undocumented_classes",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {"ApiKeyKind": "apps.projects.models.ApiKeyKind"},
+}
+
+# --- The web application, built by Vite
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WEB_APP_DIST = BASE_DIR / "frontend" / "app" / "dist"
+# The shell's own folder (hashed, immutable assets) is served from the root; index.html by config.urls.
+WHITENOISE_ROOT = WEB_APP_DIST if WEB_APP_DIST.exists() else None
+
+# --- Celery: carries wake-ups, never telemetry
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+# A wake-up a second for each shard; it expires before the next, so a busy worker meets no backlog.
+CELERY_BEAT_SCHEDULE = {
+    f"drain {signal} {shard}": {
+        "task": "ingest.drain",
+        "schedule": 1.0,
+        "args": (signal, shard),
+        "options": {"queue": "drain", "expires": 1.0},
+    }
+    for signal in ("traces",)
+    for shard in range(INGEST_SHARDS)
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "apps.api.log_redaction.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("SPANWISE_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "daphne": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+        # Every 4xx is a warning to Django, with the address in it.
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+    },
+}
