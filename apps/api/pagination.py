@@ -27,7 +27,7 @@ class InvalidCursor(ValidationError):
 def encode_cursor(position: Mapping[str, CursorValue], *, scope: str) -> str:
     """`position` as URL-safe text, bound to `scope` (the list and the project it belongs to)."""
     payload = orjson.dumps(dict(position), option=orjson.OPT_SORT_KEYS)
-    return base64.urlsafe_b64encode(sign_payload(payload, scope) + payload).rstrip(b"=").decode()
+    return encode_text(sign_payload(payload, scope) + payload)
 
 
 def decode_cursor(text: str, *, scope: str) -> dict[str, CursorValue]:
@@ -38,11 +38,18 @@ def decode_cursor(text: str, *, scope: str) -> dict[str, CursorValue]:
         signed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise InvalidCursor from error
+    # Base64 has several texts for the same bytes; ours is one.
+    if encode_text(signed) != text:
+        raise InvalidCursor
     signature, payload = signed[:SIGNATURE_BYTES], signed[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, sign_payload(payload, scope)):
         raise InvalidCursor
     position: dict[str, CursorValue] = orjson.loads(payload)
     return position
+
+
+def encode_text(signed: bytes) -> str:
+    return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
 
 
 def sign_payload(payload: bytes, scope: str) -> bytes:
