@@ -1,10 +1,12 @@
 """A whole installation without a browser: person, organization, project and keys, the same every time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.accounts.models import Organization, User
@@ -37,10 +39,12 @@ def installation_bootstrap(
         user = user_create(email=email, password=password)
     project = find_project(user, project_name.strip(), organization_name)
     if project is None:
-        organization = find_organization(user, organization_name) or organization_create(
-            name=organization_name or ORGANIZATION_NAME, by=user
-        )
-        project = project_create(organization=organization, name=project_name, by=user)
+        organization = find_organization(user, organization_name)
+        if organization is None:
+            with blaming("organization"):
+                organization = organization_create(name=organization_name or ORGANIZATION_NAME, by=user)
+        with blaming("project"):
+            project = project_create(organization=organization, name=project_name, by=user)
     return Bootstrapped(
         project=project.slug,
         ingest_key=api_key_derive(project=project, kind=ApiKeyKind.INGEST, name=KEY_NAME, by=user),
@@ -53,6 +57,15 @@ def installation_bootstrap(
         ),
         query_key=api_key_derive(project=project, kind=ApiKeyKind.QUERY, name=KEY_NAME, by=user),
     )
+
+
+@contextmanager
+def blaming(option: str) -> Iterator[None]:
+    """Names are called `name` everywhere; here the caller needs to know which of the two was wrong."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({option: error.messages}) from error
 
 
 def find_project(user: User, name: str, organization_name: str | None) -> Project | None:
