@@ -1,0 +1,27 @@
+"""Logs: a secret that reached a record does not reach the log."""
+
+import logging
+
+import pytest
+
+from apps.api.log_redaction import RedactingFormatter
+
+
+@pytest.mark.parametrize(
+    ("message", "logged"),
+    [
+        ("key swi_AbCd1234_" + "s" * 32 + " refused", "key swi_AbCd1234_… refused"),
+        ("GET /api/v1/invitations/" + "t" * 32 + "/accept/", "GET /api/v1/invitations/…/accept/"),
+        ("http://localhost/invite/" + "t" * 32, "http://localhost/invite/…"),
+        ("DELETE /organizations/shop/invitations/12/", "DELETE /organizations/shop/invitations/12/"),
+        ("prefix AbCd1234", "prefix AbCd1234"),
+    ],
+)
+def test_secrets_are_cut(message: str, logged: str) -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "%s", (message,), None)
+    assert RedactingFormatter("%(message)s").format(record) == logged
+
+
+def test_the_installation_logs_through_it() -> None:
+    formatters = {type(handler.formatter) for handler in logging.getLogger().handlers}
+    assert RedactingFormatter in formatters
