@@ -1,0 +1,153 @@
+"""Sends the demo's spans to the door: drafts become SDK spans and leave through the real exporter."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import requests
+from google.protobuf.message import DecodeError
+from google.rpc.status_pb2 import Status as RpcStatus
+from opentelemetry.exporter.otlp.proto.http import Compression
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExportResult
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import Link, SpanContext, Status, StatusCode, TraceFlags
+
+from demo.cast import SCHEMA_URL, Instance
+from demo.drafts import SpanDraft
+from demo.runtimes import Library
+
+EXPORT_TIMEOUT_S = 10.0
+PATIENCE_S = 60.0
+RETRY_PAUSE_S = 2.0
+REASON_CHARS = 300
+# OTLP 1.x: every other status is final (opentelemetry.io/docs/specs/otlp, "Retryable Response Codes").
+RETRYABLE = frozenset({429, 502, 503, 504})
+SAMPLED = TraceFlags(TraceFlags.SAMPLED)
+UNSET = Status(StatusCode.UNSET)
+
+
+class RefusedError(Exception):
+    """The door answered and will not take these spans however often they are sent."""
+
+
+class UnreachableError(Exception):
+    """The door did not answer, or had no room, for as long as we had patience."""
+
+
+class Exporter:
+    """Sends batches of drafts, one request each, with `key`. `rejected_spans` counts partial successes.
+
+    `patience_s`: how long a door that is away is tried before `UnreachableError`; `stop` ends the wait.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        key: str,
+        *,
+        stop: threading.Event,
+        on_wait: Callable[[str], None],
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.rejected_spans = 0
+        self._address = endpoint.rstrip("/") + "/v1/traces"
+        self._patience_s = patience_s
+        self._stop = stop
+        self._on_wait = on_wait
+        self._resources: dict[Instance, Resource] = {}
+        self._scopes: dict[Library, InstrumentationScope] = {}
+        self._answer: requests.Response | None = None
+        session = requests.Session()
+        session.hooks["response"].append(self._keep_answer)
+        self._exporter = OTLPSpanExporter(
+            endpoint=self._address,
+            headers={"x-api-key": key},
+            timeout=EXPORT_TIMEOUT_S,
+            compression=Compression.Gzip,
+            session=session,
+        )
+        # Refusals become our own lines, with the door's reason in them.
+        logging.getLogger("opentelemetry.exporter.otlp").setLevel(logging.CRITICAL)
+
+    def deliver(self, drafts: Sequence[SpanDraft]) -> None:
+        """Until the door has them. Raises RefusedError, UnreachableError."""
+        spans = [self._build_span(draft) for draft in drafts]
+        deadline_s = time.monotonic() + self._patience_s
+        while not self._export(spans):
+            if time.monotonic() > deadline_s or self._stop.is_set():
+                raise UnreachableError(f"{self._address} {self._describe_absence()}. Is Spanwise running?")
+            self._on_wait(f"{self._address} {self._describe_absence()}; trying again")
+            self._stop.wait(RETRY_PAUSE_S)
+
+    def close(self) -> None:
+        self._exporter.shutdown()  # type: ignore[no-untyped-call]
+
+    def _export(self, spans: Sequence[ReadableSpan]) -> bool:
+        self._answer = None
+        if self._exporter.export(spans) is SpanExportResult.SUCCESS:
+            self._count_rejected()
+            return True
+        if self._answer is not None and self._answer.status_code not in RETRYABLE:
+            status, reason = self._answer.status_code, _read_reason(self._answer)
+            hint = " Check the key: it must be an ingest key (swi_...)." if status in (401, 403) else ""
+            raise RefusedError(f"{self._address} answered {status}: {reason}{hint}")
+        return False
+
+    def _keep_answer(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
+        self._answer = response
+
+    def _count_rejected(self) -> None:
+        if self._answer is None or not self._answer.content:
+            return
+        answer = ExportTraceServiceResponse.FromString(self._answer.content)
+        self.rejected_spans += answer.partial_success.rejected_spans
+
+    def _describe_absence(self) -> str:
+        if self._answer is None:
+            return "does not answer"
+        return f"has no room ({self._answer.status_code}: {_read_reason(self._answer)})"
+
+    def _build_span(self, draft: SpanDraft) -> ReadableSpan:
+        parent = None
+        if draft.parent_id:
+            parent = SpanContext(draft.trace_id, draft.parent_id, draft.parent_remote, SAMPLED)
+        status = Status(StatusCode.ERROR, draft.status_message or None) if draft.failed else UNSET
+        return ReadableSpan(
+            name=draft.name,
+            context=SpanContext(draft.trace_id, draft.span_id, is_remote=False, trace_flags=SAMPLED),
+            parent=parent,
+            resource=self._find_resource(draft.instance),
+            attributes=draft.attributes,
+            events=[Event(event.name, event.attributes, event.time_ns) for event in draft.events],
+            links=[Link(SpanContext(link.trace_id, link.span_id, True, SAMPLED)) for link in draft.links],
+            kind=draft.kind,
+            status=status,
+            start_time=draft.start_ns,
+            end_time=draft.end_ns,
+            instrumentation_scope=self._find_scope(draft.library),
+        )
+
+    def _find_resource(self, instance: Instance) -> Resource:
+        if instance not in self._resources:
+            self._resources[instance] = Resource(instance.resource, SCHEMA_URL)
+        return self._resources[instance]
+
+    def _find_scope(self, library: Library) -> InstrumentationScope:
+        if library not in self._scopes:
+            self._scopes[library] = InstrumentationScope(library.name, library.version, SCHEMA_URL)
+        return self._scopes[library]
+
+
+def _read_reason(answer: requests.Response) -> str:
+    """The door's own words: OTLP's google.rpc.Status, else the body as text."""
+    if "protobuf" in answer.headers.get("content-type", ""):
+        try:
+            return str(RpcStatus.FromString(answer.content).message)[:REASON_CHARS]
+        except DecodeError:
+            return answer.reason
+    return answer.text.strip()[:REASON_CHARS] or answer.reason

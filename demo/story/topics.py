@@ -1,0 +1,3 @@
+"""The story: the Kafka topics that connect the services."""
+
+ORDERS = "orders.placed"
