@@ -1,0 +1,180 @@
+"""A span as JSON, in two forms. Pure.
+
+Plain: the documented form for programs, attributes as a JSON object, 64-bit integers as numbers.
+Exact: for the page, attributes as [{key, type, value}] and every 64-bit integer as text, because a browser
+reads numbers as doubles. Both write bytes as base64 and doubles that JSON lacks as OTLP/JSON does: "NaN",
+"Infinity", "-Infinity".
+"""
+
+import base64
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from apps.traces.analysis.tree import Placed
+from apps.traces.records import Event, Link, Resource, Span
+from apps.traces.values import Attributes, Value
+
+Json = dict[str, Any]
+# (attribute set to JSON, 64-bit integer to JSON): all in which the two forms differ.
+AttributesForm = Callable[[Attributes], Any]
+IntegerForm = Callable[[int], int | str]
+
+TYPE_NAMES: dict[type, str] = {
+    str: "string",
+    bool: "bool",
+    int: "int",
+    float: "double",
+    bytes: "bytes",
+    list: "array",
+    dict: "kvlist",
+    type(None): "empty",
+}
+
+
+def describe_trace(spans: Sequence[Span]) -> list[Json]:
+    """The plain form. Spans share their resources, so each is written once."""
+    resources: dict[int, Json] = {}
+    described = []
+    for span in spans:
+        resource = resources.get(id(span.resource))
+        if resource is None:
+            resource = resources[id(span.resource)] = describe_resource(span.resource, plain_attributes)
+        described.append(describe_span(span, resource, plain_attributes, int))
+    return described
+
+
+def describe_span_exactly(span: Span) -> Json:
+    return describe_span(span, describe_resource(span.resource, exact_attributes), exact_attributes, str)
+
+
+def describe_span(span: Span, resource: Json, attributes: AttributesForm, integer: IntegerForm) -> Json:
+    return {
+        "trace_id": span.trace_id,
+        "span_id": span.span_id,
+        "parent_span_id": span.parent_span_id,
+        "name": span.name,
+        "kind": span.kind.name,
+        "start_time_unix_nano": integer(span.start_time_unix_nano),
+        "end_time_unix_nano": integer(span.end_time_unix_nano),
+        "status": {"code": span.status.code.name, "message": span.status.message},
+        "attributes": attributes(span.attributes),
+        "dropped_attributes_count": span.dropped_attributes_count,
+        "events": [describe_event(event, attributes, integer) for event in span.events],
+        "dropped_events_count": span.dropped_events_count,
+        "links": [describe_link(link, attributes) for link in span.links],
+        "dropped_links_count": span.dropped_links_count,
+        "trace_state": span.trace_state,
+        "flags": span.flags,
+        "resource": resource,
+        "scope": {
+            "name": span.scope.name,
+            "version": span.scope.version,
+            "attributes": attributes(span.scope.attributes),
+            "schema_url": span.scope.schema_url,
+            "dropped_attributes_count": span.scope.dropped_attributes_count,
+        },
+    }
+
+
+def describe_event(event: Event, attributes: AttributesForm, integer: IntegerForm) -> Json:
+    return {
+        "name": event.name,
+        "time_unix_nano": integer(event.time_unix_nano),
+        "attributes": attributes(event.attributes),
+        "dropped_attributes_count": event.dropped_attributes_count,
+    }
+
+
+def describe_link(link: Link, attributes: AttributesForm) -> Json:
+    return {
+        "trace_id": link.trace_id,
+        "span_id": link.span_id,
+        "trace_state": link.trace_state,
+        "flags": link.flags,
+        "attributes": attributes(link.attributes),
+        "dropped_attributes_count": link.dropped_attributes_count,
+    }
+
+
+def describe_resource(resource: Resource, attributes: AttributesForm) -> Json:
+    return {
+        "attributes": attributes(resource.attributes),
+        "schema_url": resource.schema_url,
+        "dropped_attributes_count": resource.dropped_attributes_count,
+    }
+
+
+def plain_attributes(attributes: Attributes) -> Json:
+    return {key: plain_value(value) for key, value in attributes.items()}
+
+
+def plain_value(value: Value) -> Any:
+    match value:
+        case float():
+            return describe_double(value)
+        case bytes():
+            return base64.b64encode(value).decode()
+        case list():
+            return [plain_value(item) for item in value]
+        case dict():
+            return plain_attributes(value)
+    return value
+
+
+def exact_attributes(attributes: Attributes) -> list[Json]:
+    return [{"key": key, **exact_value(value)} for key, value in attributes.items()]
+
+
+def exact_value(value: Value) -> Json:
+    match value:
+        case bool():
+            shown: Any = value
+        case int():
+            shown = str(value)
+        case list():
+            shown = [exact_value(item) for item in value]
+        case dict():
+            shown = exact_attributes(value)
+        case _:
+            shown = plain_value(value)
+    return {"type": TYPE_NAMES[type(value)], "value": shown}
+
+
+def describe_double(value: float) -> float | str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def describe_waterfall(trace_id: str, placed: Sequence[Placed]) -> Json:
+    """One array for each column instead of one object for each span; names and services are told once."""
+    rows = [place.row for place in placed]
+    start_ns = min(row.start_time_unix_nano for row in rows)
+    end_ns = max(row.start_time_unix_nano + max(row.duration_ns, 0) for row in rows)
+    services = {name: index for index, name in enumerate(sorted({row.service for row in rows}))}
+    names = {name: index for index, name in enumerate(sorted({row.name for row in rows}))}
+    return {
+        "trace_id": trace_id,
+        "start_time_unix_nano": str(start_ns),
+        "duration_ns": end_ns - start_ns,
+        "span_count": len(rows),
+        "error_count": sum(row.status_code == 2 for row in rows),
+        "services": list(services),
+        "names": list(names),
+        "columns": {
+            "span_id": [row.span_id for row in rows],
+            "parent": [place.parent for place in placed],
+            "depth": [place.depth for place in placed],
+            "orphan": [int(place.is_orphan) for place in placed],
+            "service": [services[row.service] for row in rows],
+            "name": [names[row.name] for row in rows],
+            "kind": [row.kind for row in rows],
+            "status": [row.status_code for row in rows],
+            "start_ns": [row.start_time_unix_nano - start_ns for row in rows],
+            "duration_ns": [row.duration_ns for row in rows],
+            "events": [row.event_count for row in rows],
+        },
+    }

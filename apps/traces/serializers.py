@@ -1,0 +1,213 @@
+"""What traces look like over HTTP. Only queries are read with these; answers are described, not built."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.api.serializers import StrictSerializer
+from apps.traces.records import SpanKind, StatusCode
+
+DEFAULT_TRACES = 50
+MAX_TRACES = 500
+MAX_FILTER_CHARS = 1000
+MOMENT_HELP = "RFC 3339 with a zone, or unix seconds; both may carry nanoseconds."
+KINDS = [kind.name for kind in SpanKind]
+STATUSES = [code.name for code in StatusCode]
+
+
+class BigIntegerField(serializers.IntegerField):
+    """64 bits: OpenAPI says so wherever the bounds leave 32."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=-(2**63), max_value=2**63 - 1, **kwargs)
+
+
+class TraceListQuerySerializer(StrictSerializer):
+    start = serializers.CharField(required=False, help_text=f"{MOMENT_HELP} Default: a day before the end.")
+    end = serializers.CharField(required=False, help_text=f"Exclusive. {MOMENT_HELP} Default: now.")
+    service = serializers.CharField(
+        required=False,
+        max_length=MAX_FILTER_CHARS,
+        trim_whitespace=False,
+        help_text="Traces with a span of it.",
+    )
+    environment = serializers.CharField(
+        required=False,
+        max_length=MAX_FILTER_CHARS,
+        trim_whitespace=False,
+        help_text="Traces with a span from it.",
+    )
+    cursor = serializers.CharField(required=False, help_text="`next_cursor` of the page before.")
+    limit = serializers.IntegerField(min_value=1, max_value=MAX_TRACES, default=DEFAULT_TRACES)
+
+
+class SpanQuerySerializer(StrictSerializer):
+    start_time_unix_nano = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="Which one, where several spans share the id; default: the earliest.",
+    )
+
+
+class TraceSummarySerializer(serializers.Serializer[Any]):
+    trace_id = serializers.CharField()
+    root_service = serializers.CharField(help_text="Of the earliest span, while `root_received` is false.")
+    root_name = serializers.CharField()
+    root_status = serializers.ChoiceField(choices=STATUSES)
+    root_received = serializers.BooleanField()
+    environment = serializers.CharField(help_text="The first of `environments`; empty when none was named.")
+    environments = serializers.ListField(child=serializers.CharField())
+    start_time_unix_nano = BigIntegerField()
+    duration_ns = BigIntegerField(help_text="From the earliest start to the latest end of any span.")
+    span_count = BigIntegerField()
+    error_count = BigIntegerField()
+    services = serializers.ListField(child=serializers.CharField())
+
+
+class TraceListSerializer(serializers.Serializer[Any]):
+    traces = TraceSummarySerializer(many=True, help_text="Newest first.")
+    next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page.")
+
+
+class PlainAttributesField(serializers.DictField):
+    """Any JSON: bytes come as base64, doubles beyond JSON as "NaN", "Infinity", "-Infinity"."""
+
+    child = serializers.JSONField(allow_null=True)
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=STATUSES)
+    message = serializers.CharField()
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    time_unix_nano = BigIntegerField()
+    attributes = PlainAttributesField()
+    dropped_attributes_count = serializers.IntegerField()
+
+
+class LinkSerializer(serializers.Serializer[Any]):
+    trace_id = serializers.CharField()
+    span_id = serializers.CharField()
+    trace_state = serializers.CharField()
+    flags = serializers.IntegerField()
+    attributes = PlainAttributesField()
+    dropped_attributes_count = serializers.IntegerField()
+
+
+class ResourceSerializer(serializers.Serializer[Any]):
+    attributes = PlainAttributesField()
+    schema_url = serializers.CharField()
+    dropped_attributes_count = serializers.IntegerField()
+
+
+class ScopeSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    version = serializers.CharField()
+    attributes = PlainAttributesField()
+    schema_url = serializers.CharField()
+    dropped_attributes_count = serializers.IntegerField()
+
+
+class SpanSerializer(serializers.Serializer[Any]):
+    trace_id = serializers.CharField()
+    span_id = serializers.CharField()
+    parent_span_id = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=KINDS)
+    start_time_unix_nano = BigIntegerField()
+    end_time_unix_nano = BigIntegerField()
+    status = StatusSerializer()
+    attributes = PlainAttributesField()
+    dropped_attributes_count = serializers.IntegerField()
+    events = EventSerializer(many=True)
+    dropped_events_count = serializers.IntegerField()
+    links = LinkSerializer(many=True)
+    dropped_links_count = serializers.IntegerField()
+    trace_state = serializers.CharField()
+    flags = serializers.IntegerField()
+    resource = ResourceSerializer()
+    scope = ScopeSerializer()
+
+
+class TraceSerializer(serializers.Serializer[Any]):
+    spans = SpanSerializer(many=True, help_text="By start, then span id; none is left out.")
+
+
+class ExactAttributeSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    type = serializers.ChoiceField(
+        choices=["string", "bool", "int", "double", "bytes", "array", "kvlist", "empty"]
+    )
+    value = serializers.JSONField(
+        allow_null=True,
+        help_text="int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}].",
+    )
+
+
+class ExactEventSerializer(EventSerializer):
+    time_unix_nano = serializers.CharField()  # type: ignore[assignment]
+    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
+
+
+class ExactLinkSerializer(LinkSerializer):
+    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
+
+
+class ExactResourceSerializer(ResourceSerializer):
+    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
+
+
+class ExactScopeSerializer(ScopeSerializer):
+    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
+
+
+class ExactSpanSerializer(SpanSerializer):
+    """A span of which nothing is lost in a browser: 64-bit integers are text."""
+
+    start_time_unix_nano = serializers.CharField()  # type: ignore[assignment]
+    end_time_unix_nano = serializers.CharField()  # type: ignore[assignment]
+    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
+    events = ExactEventSerializer(many=True)
+    links = ExactLinkSerializer(many=True)
+    resource = ExactResourceSerializer()
+    scope = ExactScopeSerializer()
+
+
+class IntegersField(serializers.ListField):
+    child = serializers.IntegerField()
+
+
+class BigIntegersField(serializers.ListField):
+    child = BigIntegerField()
+
+
+class WaterfallColumnsSerializer(serializers.Serializer[Any]):
+    span_id = serializers.ListField(child=serializers.CharField())
+    parent = IntegersField(  # type: ignore[assignment]
+        help_text="Row of the parent; -1 for a root or an orphan."
+    )
+    depth = IntegersField()
+    orphan = IntegersField(help_text="1 where a parent is named but was not received.")
+    service = IntegersField(help_text="Index in `services`.")
+    name = IntegersField(help_text="Index in `names`.")
+    kind = IntegersField(help_text="OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer.")
+    status = IntegersField(help_text="OTLP's number: 0 unset, 1 ok, 2 error.")
+    start_ns = BigIntegersField(help_text="After the start of the trace.")
+    duration_ns = BigIntegersField(help_text="Below zero where a clock went backwards.")
+    events = IntegersField(help_text="How many.")
+
+
+class WaterfallSerializer(serializers.Serializer[Any]):
+    """One entry a span in each column, in the order of drawing: children under parents, by start."""
+
+    trace_id = serializers.CharField()
+    start_time_unix_nano = serializers.CharField()
+    duration_ns = BigIntegerField()
+    span_count = serializers.IntegerField()
+    error_count = serializers.IntegerField()
+    services = serializers.ListField(child=serializers.CharField())
+    names = serializers.ListField(child=serializers.CharField())
+    columns = WaterfallColumnsSerializer()

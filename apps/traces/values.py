@@ -1,0 +1,81 @@
+"""Attribute values out of the store: text with a type mark, or raw KeyValue messages, to Python values.
+
+Python's types stand for OTLP's: str, bool, int, float, bytes, list (array), dict (kvlist), None (empty).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
+
+from apps.traces.rows import Text
+
+Value: TypeAlias = "str | bool | int | float | bytes | list[Value] | dict[str, Value] | None"
+Attributes = dict[str, Value]
+
+# The first byte that `attribute_text` (0001_otlp_traces.sql) puts before all that is not a plain string.
+MARK = "\x01"
+MARK_BYTES = MARK.encode()
+
+
+def decode_attributes(
+    texts: Mapping[str, Text],
+    ints: Mapping[str, int] | None = None,
+    doubles: Mapping[str, float] | None = None,
+) -> Attributes:
+    """One attribute set out of its maps, by key: the order of arrival is not stored."""
+    merged: Attributes = {key: decode_text(text) for key, text in texts.items()}
+    merged.update(ints or {})
+    merged.update(doubles or {})
+    return dict(sorted(merged.items()))
+
+
+def decode_text(text: Text) -> Value:
+    """The value that `attribute_text` wrote."""
+    if isinstance(text, str):
+        return text if not text.startswith(MARK) else decode_marked(text.encode())
+    return decode_marked(text) if text.startswith(MARK_BYTES) else text.decode(errors="replace")
+
+
+def decode_marked(raw: bytes) -> Value:
+    """\\x01, the number of the oneof member of AnyValue, then its text, or its bytes where it has parts."""
+    content = raw[2:]
+    match raw[1:2]:
+        case b"1":
+            return content.decode()
+        case b"2":
+            return content == b"true"
+        case b"3":
+            return int(content)
+        case b"4":
+            return float(content)
+        case b"5":
+            return [decode_any(item) for item in ArrayValue.FromString(content).values]
+        case b"6":
+            return decode_pairs(KeyValueList.FromString(content).values)
+        case b"7":
+            return content
+    return None
+
+
+def decode_key_values(messages: Iterable[Text]) -> Attributes:
+    """An attribute set kept as raw KeyValue messages (scopes, links)."""
+    raws = (message.encode() if isinstance(message, str) else message for message in messages)
+    return dict(sorted(decode_pairs(KeyValue.FromString(raw) for raw in raws).items()))
+
+
+def decode_pairs(pairs: Iterable[KeyValue]) -> dict[str, Value]:
+    return {pair.key: decode_any(pair.value) for pair in pairs}
+
+
+def decode_any(message: AnyValue) -> Value:
+    match message.WhichOneof("value"):
+        case None:
+            return None
+        case "array_value":
+            return [decode_any(item) for item in message.array_value.values]
+        case "kvlist_value":
+            return decode_pairs(message.kvlist_value.values)
+        case member:
+            value: Value = getattr(message, member)
+            return value
