@@ -33,7 +33,7 @@ FAILED_PINGS = 5  # a busy engine may miss one; one that hangs misses all
 START_LIMIT_S = 120.0  # a start loads every part's metadata
 STABLE_AFTER_S = 60.0
 BACK_OFF_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-STOP_LIMIT_S = 3.0
+STOP_LIMIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
