@@ -42,7 +42,7 @@ class UnreachableError(Exception):
 class Exporter:
     """Sends batches of drafts, one request each, with `key`. `rejected_spans` counts partial successes.
 
-    `patience_s`: how long a door that is away is tried before `UnreachableError`; `stop` ends the wait.
+    A door that is away is tried for PATIENCE_S, or until `stop` is set.
     """
 
     def __init__(
@@ -52,11 +52,9 @@ class Exporter:
         *,
         stop: threading.Event,
         on_wait: Callable[[str], None],
-        patience_s: float = PATIENCE_S,
     ) -> None:
         self.rejected_spans = 0
         self._address = endpoint.rstrip("/") + "/v1/traces"
-        self._patience_s = patience_s
         self._stop = stop
         self._on_wait = on_wait
         self._resources: dict[Instance, Resource] = {}
@@ -76,8 +74,8 @@ class Exporter:
 
     def deliver(self, drafts: Sequence[SpanDraft]) -> None:
         """Until the door has them. Raises RefusedError, UnreachableError."""
-        spans = [self._build_span(draft) for draft in drafts]
-        deadline_s = time.monotonic() + self._patience_s
+        spans = [self.build_span(draft) for draft in drafts]
+        deadline_s = time.monotonic() + PATIENCE_S
         while not self._export(spans):
             if time.monotonic() > deadline_s or self._stop.is_set():
                 raise UnreachableError(f"{self._address} {self._describe_absence()}. Is Spanwise running?")
@@ -112,7 +110,7 @@ class Exporter:
             return "does not answer"
         return f"has no room ({self._answer.status_code}: {_read_reason(self._answer)})"
 
-    def _build_span(self, draft: SpanDraft) -> ReadableSpan:
+    def build_span(self, draft: SpanDraft) -> ReadableSpan:
         parent = None
         if draft.parent_id:
             parent = SpanContext(draft.trace_id, draft.parent_id, draft.parent_remote, SAMPLED)

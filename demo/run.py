@@ -56,7 +56,7 @@ def send(
     `memory`: go on where the last run stopped. Without it, two runs tell two stories side by side.
     Raises RefusedError (key, payload), UnreachableError (no door), AlreadyTellingError (memory is held).
     """
-    wanted = Telling(seed, floor_minute(time.time()), history_hours, rate_per_min)
+    wanted = Telling(seed, floor_minute(read_clock()), history_hours, rate_per_min)
     with memory.held() if memory else nullcontext():
         recollection = memory.recall(wanted) if memory else Recollection(wanted, wanted.began_s)
         teller = _Teller(recollection, wanted.now_s, stop or threading.Event(), on_progress, memory)
@@ -65,6 +65,11 @@ def send(
             return teller.tell(exporter, live_s)
         finally:
             exporter.close()
+
+
+def read_clock() -> float:
+    """Unix seconds. The story's only clock."""
+    return time.time()
 
 
 class _Teller:
@@ -94,7 +99,7 @@ class _Teller:
         self._report("starting")
         live_until_s: float | None = None
         while not self.stop.is_set():
-            batch = self._feed.take(time.time(), BATCH_SPANS)
+            batch = self._feed.take(read_clock(), BATCH_SPANS)
             self._deliver(exporter, batch)
             if len(batch) == BATCH_SPANS:
                 self._report("history")
@@ -122,7 +127,7 @@ class _Teller:
             self._memory.note(self._telling, self._told_until_s())
 
     def _told_until_s(self) -> float:
-        return min(time.time(), self._feed.told_s)
+        return min(read_clock(), self._feed.told_s)
 
     def _report(self, phase: Phase, note: str = "") -> Progress:
         told_s, whole_s = self._feed.told_s - self._from_s, self._live_from_s - self._from_s

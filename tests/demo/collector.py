@@ -1,0 +1,70 @@
+"""A tiny OTLP/HTTP collector in this process: keeps what it is sent, and answers what it is told to."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
+
+OTLP = "application/x-protobuf"
+
+
+class Collector(ThreadingHTTPServer):
+    """`status`, `body` and `content_type` are what every request is answered with."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status, self.body, self.content_type = 200, b"", OTLP
+        self.requests: list[ExportTraceServiceRequest] = []
+        self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def resource_spans(self) -> list[ResourceSpans]:
+        return [resource for request in self.requests for resource in request.resource_spans]
+
+    @property
+    def spans(self) -> list[Span]:
+        return [
+            span for resource in self.resource_spans for scope in resource.scope_spans for span in scope.spans
+        ]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Collector
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.paths.append(self.path)
+        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
+        self.server.requests.append(ExportTraceServiceRequest.FromString(gzip.decompress(body)))
+        self.send_response(self.server.status)
+        self.send_header("content-type", self.server.content_type)
+        self.send_header("content-length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def running_collector() -> Iterator[Collector]:
+    with Collector() as collector:
+        thread = threading.Thread(target=collector.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield collector
+        finally:
+            collector.shutdown()
+            thread.join()
