@@ -92,7 +92,7 @@ class Exporter:
             return True
         if self._answer is not None and self._answer.status_code not in RETRYABLE:
             status, reason = self._answer.status_code, _read_reason(self._answer)
-            hint = " Check the key: it must be an ingest key (swi_...)." if status in (401, 403) else ""
+            hint = " (An ingest key begins with swi_.)" if status in (401, 403) else ""
             raise RefusedError(f"{self._address} answered {status}: {reason}{hint}")
         return False
 

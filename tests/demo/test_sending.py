@@ -101,7 +101,7 @@ def test_a_refused_key_is_one_clear_line_and_exit_2(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert "401: no such key: swi_aaaaaaaa" in lines[0]
-    assert "must be an ingest key" in lines[0]
+    assert "An ingest key begins with swi_" in lines[0]
     assert KEY not in lines[0]
 
 

@@ -1,5 +1,6 @@
 """`manage.py demo`: a shop's last day and its present, sent through the real door into a project."""
 
+import logging
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         add_options(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # What is made for the demo is said below, in sentences.
+        logging.getLogger("apps").setLevel(logging.WARNING)
         key, memory = options["key"], None
         if not key:
             project = self.find_project(options["project"])
