@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 
 
 class ClickHouseError(Exception):
-    """The engine refused a statement or could not be reached. `code` is ClickHouse's own, 0 when unreachable."""
+    """A statement was refused, or the engine is away. `code` is ClickHouse's own, 0 when it is away."""
 
     def __init__(self, message: str, code: int = 0) -> None:
         super().__init__(message)

@@ -31,7 +31,6 @@ PING_EVERY_S = 1.0
 PING_TIMEOUT_S = 2.0
 FAILED_PINGS = 5  # a busy engine may miss one; one that hangs misses all
 START_LIMIT_S = 120.0  # a start loads every part's metadata
-STABLE_AFTER_S = 60.0
 BACK_OFF_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STOP_LIMIT_S = 2.0
 
@@ -68,6 +67,8 @@ def answers(http_port: int) -> bool:
 def run_engine(settings: EngineSettings, lifeline_fd: int) -> NoReturn:
     """Become the engine; it ends at once when the supervisor's end of the lifeline closes."""
     threading.Thread(target=_die_with_supervisor, args=(lifeline_fd,), daemon=True).start()
+    # Format schemas that come with an insert are cached below the working directory.
+    os.chdir(settings.data_dir)
     # DEEPBIND: the library brings its own C++ runtime and allocator, which must not mix with Python's.
     library = ctypes.CDLL(str(engine_library()), mode=os.RTLD_NOW | getattr(os, "RTLD_DEEPBIND", 0))
     arguments = [
@@ -90,8 +91,8 @@ def _die_with_supervisor(lifeline_fd: int) -> None:
 
 
 def back_off_s(crashes: int) -> float:
-    """The pause before the next start; the first is at once, because a single crash is no pattern."""
-    return BACK_OFF_S[min(crashes, len(BACK_OFF_S)) - 1]
+    """The pause before the next start, after so many in a row that never came to answer."""
+    return BACK_OFF_S[min(crashes, len(BACK_OFF_S) - 1)]
 
 
 @dataclass
@@ -101,13 +102,14 @@ class Supervisor:
     settings: EngineSettings
     lifeline: tuple[int, int] = field(default_factory=os.pipe)
     engine: subprocess.Popen[bytes] | None = None
+    was_ready: bool = False
 
     def run(self) -> NoReturn:
         crashes = 0
         while True:
-            started = time.monotonic()
             reason = self.run_once()
-            crashes = 1 if time.monotonic() - started > STABLE_AFTER_S else crashes + 1
+            # An engine that did answer comes back at once: senders and readers are waiting for it.
+            crashes = 0 if self.was_ready else crashes + 1
             pause_s = back_off_s(crashes)
             say(f"{reason}; restarting" + (f" in {pause_s:g} s" if pause_s else ""))
             time.sleep(pause_s)
@@ -116,19 +118,19 @@ class Supervisor:
         """Start the engine and watch it; the reason for which it has to be started again."""
         started = time.monotonic()
         engine = self.engine = self._start()
-        ready, failed_pings = False, 0
+        self.was_ready, failed_pings = False, 0
         while engine.poll() is None:
             if answers(self.settings.http_port):
                 failed_pings = 0
-                if not ready:
-                    ready = True
+                if not self.was_ready:
+                    self.was_ready = True
                     self._say_ready(time.monotonic() - started)
             else:
                 failed_pings += 1
-            if failed_pings >= FAILED_PINGS and (ready or time.monotonic() - started > START_LIMIT_S):
+            if failed_pings >= FAILED_PINGS and (self.was_ready or time.monotonic() - started > START_LIMIT_S):
                 self.stop(signal.SIGKILL)
                 return f"hung: {failed_pings} pings without an answer"
-            self._pause(PING_EVERY_S if ready else 0.05)
+            self._pause(PING_EVERY_S if self.was_ready else 0.05)
         return f"ended ({_how(engine.returncode)})"
 
     def _start(self) -> subprocess.Popen[bytes]:

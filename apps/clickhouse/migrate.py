@@ -45,7 +45,7 @@ def migrate() -> list[str]:
     for migration in pending:
         for statement in migration.statements:
             client.execute(statement)
-        client.execute(f"INSERT INTO schema_migrations (name) VALUES ('{migration.name}')")
+        client.execute("INSERT INTO schema_migrations (name) SELECT {name:String}", {"name": migration.name})
     return [migration.name for migration in pending]
 
 

@@ -137,4 +137,4 @@ def test_a_missing_library_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_back_off_grows_to_half_a_minute() -> None:
-    assert [embedded.back_off_s(crashes) for crashes in (1, 2, 4, 7, 100)] == [0.0, 0.5, 2.0, 30.0, 30.0]
+    assert [embedded.back_off_s(crashes) for crashes in (0, 1, 3, 6, 100)] == [0.0, 0.5, 2.0, 30.0, 30.0]

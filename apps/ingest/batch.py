@@ -1,0 +1,80 @@
+"""Batch: what goes into one INSERT, under a number that every row carries."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+_SEQUENCE_BITS = 14
+_SHARD_BITS = 7  # 128 shards
+_HASHED = 1 << 63
+
+
+class Numbered(Protocol):
+    @property
+    def entry_id(self) -> str: ...
+    @property
+    def spans(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch that has been, or is about to be, sent to ClickHouse. `attempts` INSERTs were begun."""
+
+    number: int
+    first_id: str
+    last_id: str
+    spans: int
+    attempts: int = 0
+
+    @classmethod
+    def of(cls, shard: int, entries: Sequence[Numbered]) -> "BatchRecord":
+        return cls(
+            number=batch_number(shard, entries[0].entry_id),
+            first_id=entries[0].entry_id,
+            last_id=entries[-1].entry_id,
+            spans=sum(entry.spans for entry in entries),
+        )
+
+    def query_id(self, attempt: int) -> str:
+        return f"spanwise-batch-{self.number}-{attempt}"
+
+    def query_ids(self) -> list[str]:
+        """Of every INSERT that may still be running."""
+        return [self.query_id(attempt) for attempt in range(self.attempts)]
+
+    def next_attempt(self) -> "BatchRecord":
+        return replace(self, attempts=self.attempts + 1)
+
+    def to_fields(self) -> dict[str, str | int]:
+        return {
+            "number": self.number,
+            "first_id": self.first_id,
+            "last_id": self.last_id,
+            "spans": self.spans,
+            "attempts": self.attempts,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: dict[bytes, bytes]) -> "BatchRecord":
+        return cls(
+            number=int(fields[b"number"]),
+            first_id=fields[b"first_id"].decode(),
+            last_id=fields[b"last_id"].decode(),
+            spans=int(fields[b"spans"]),
+            attempts=int(fields[b"attempts"]),
+        )
+
+
+def batch_number(shard: int, first_entry_id: str) -> int:
+    """A UInt64 that no other batch has, grows with time, and is the same however often it is asked for.
+
+    Built from the stream id `<unix ms>-<sequence>`, never from a counter that a wiped Redis would repeat:
+    42 bits of ms, 14 of sequence, 7 of shard. After a clock jump backwards Redis keeps the old ms and
+    counts the sequence on without bound; such an id is hashed instead, with the top bit set.
+    """
+    ms, sequence = (int(part) for part in first_entry_id.split("-"))
+    if sequence >> _SEQUENCE_BITS:
+        digest = hashlib.blake2b(f"{shard}:{first_entry_id}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest) | _HASHED
+    return ms << (_SEQUENCE_BITS + _SHARD_BITS) | sequence << _SHARD_BITS | shard

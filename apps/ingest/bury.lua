@@ -1,0 +1,9 @@
+-- Keep a body that the store refuses, with the reason, and take it out of the queue.
+-- KEYS: lease, stream, dead letters. ARGV: token, group, entry id, field, value ...
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+redis.call('XADD', KEYS[3], '*', unpack(ARGV, 4))
+redis.call('XACK', KEYS[2], ARGV[2], ARGV[3])
+redis.call('XDEL', KEYS[2], ARGV[3])
+return 1

@@ -1,0 +1,32 @@
+"""The names in Redis that the way in uses: one place, so that no two parts disagree."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One queue: a signal and a number. One drainer at a time works on it."""
+
+    signal: str
+    number: int
+
+    @property
+    def stream(self) -> str:
+        return f"spanwise:queue:{self.signal}:{self.number}"
+
+    @property
+    def record(self) -> str:
+        """The batch that may be in ClickHouse already."""
+        return f"spanwise:batch:{self.signal}:{self.number}"
+
+    @property
+    def lease(self) -> str:
+        return f"spanwise:lease:{self.signal}:{self.number}"
+
+    @property
+    def dead_letters(self) -> str:
+        return f"spanwise:dead:{self.signal}"
+
+
+def seen_body(digest: str) -> str:
+    return f"spanwise:seen:{digest}"

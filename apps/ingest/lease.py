@@ -1,0 +1,75 @@
+"""Lease: one drainer a shard, and a drainer that overslept can no longer write."""
+
+import secrets
+import time
+from typing import cast
+
+import redis
+
+from apps.ingest.keys import Shard
+
+LEASE_MS = 5_000
+
+# Of this process: a drainer that lost its connection may come back to its own lease at once, because
+# whatever it left behind is settled like a stranger's.
+_PROCESS_TOKEN = secrets.token_hex(16)
+
+_ACQUIRE = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+_EXTEND = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+return 0
+"""
+_RELEASE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('DEL', KEYS[1])
+end
+return 0
+"""
+
+
+class LeaseLost(Exception):
+    """Somebody else may be writing this shard: stop at once, acknowledge nothing."""
+
+
+class Lease:
+    """Exclusive use of a shard until `expires_ms`, a time that ClickHouse checks too (`lease_expires`).
+
+    The time is taken before Redis is asked, so it never lies after Redis' own expiry: whoever gets the
+    lease next has waited this one out.
+    """
+
+    def __init__(self, client: "redis.Redis", shard: Shard, token: str = _PROCESS_TOKEN) -> None:
+        self._redis = client
+        self._key = shard.lease
+        self.token = token
+        self.expires_ms = 0
+
+    def acquire(self) -> bool:
+        asked_ms = _now_ms()
+        if not cast("int", self._redis.eval(_ACQUIRE, 1, self._key, self.token, str(LEASE_MS))):
+            return False
+        self.expires_ms = asked_ms + LEASE_MS
+        return True
+
+    def extend(self) -> None:
+        """Raises LeaseLost when it is no longer ours."""
+        asked_ms = _now_ms()
+        if not cast("int", self._redis.eval(_EXTEND, 1, self._key, self.token, str(LEASE_MS))):
+            raise LeaseLost(self._key)
+        self.expires_ms = asked_ms + LEASE_MS
+
+    def release(self) -> None:
+        self._redis.eval(_RELEASE, 1, self._key, self.token)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,39 @@
+"""Limit: how much a body may weigh, on the wire and unpacked."""
+
+import zlib
+
+MAX_WIRE_BYTES = 16 * 1024 * 1024
+MAX_BODY_BYTES = 64 * 1024 * 1024  # recommended by the OTLP specification, "OTLP/HTTP Request"
+
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class TooLarge(Exception):
+    """The body is over the limit. Not to be sent again as it is."""
+
+
+class BadEncoding(Exception):
+    """The body does not unpack as its Content-Encoding says."""
+
+
+def gunzip(packed: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """Unpack gzip (one or several members) and stop at `max_bytes`: a bomb costs no more than the limit.
+
+    Raises TooLarge, BadEncoding.
+    """
+    parts: list[bytes] = []
+    room = max_bytes
+    while packed:
+        unpacker = zlib.decompressobj(_GZIP)
+        try:
+            part = unpacker.decompress(packed, room + 1)
+        except zlib.error as error:
+            raise BadEncoding(f"The body is not gzip: {error}") from error
+        if len(part) > room:
+            raise TooLarge(f"The body unpacks to more than {max_bytes} bytes.")
+        if not unpacker.eof:
+            raise BadEncoding("The gzip body ends too early.")
+        parts.append(part)
+        room -= len(part)
+        packed = unpacker.unused_data
+    return b"".join(parts)

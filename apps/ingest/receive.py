@@ -1,0 +1,109 @@
+"""Receive: authenticate -> limit -> validate -> queue, the same for every protocol."""
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from apps.ingest.auth import KeyDirectory
+from apps.ingest.limits import gunzip
+from apps.ingest.queue import Intake
+from apps.otlp.traces import TimeWindow, check_traces, describe_rejections
+from apps.projects.selectors import ApiKeyMatch
+
+# One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
+OLDEST_AGE_NS = 14 * 24 * 3600 * 1_000_000_000
+NEWEST_AHEAD_NS = 10 * 60 * 1_000_000_000
+
+
+class Reason(StrEnum):
+    """Why a request, or some of its spans, were turned away."""
+
+    NO_KEY = "no_key"
+    UNKNOWN_KEY = "unknown_key"
+    MISTYPED_KEY = "mistyped_key"
+    REVOKED_KEY = "revoked_key"
+    WRONG_KIND_OF_KEY = "wrong_kind_of_key"
+    ORIGIN_NOT_ALLOWED = "origin_not_allowed"
+    CONTENT_TYPE = "content_type"
+    CONTENT_ENCODING = "content_encoding"
+    UNDECODABLE = "undecodable"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    SPANS_REJECTED = "spans_rejected"
+
+
+class NotAllowed(Exception):
+    """The key does not open this door. `is_known` tells a wrong key (401) from a wrong kind (403)."""
+
+    def __init__(self, reason: Reason, message: str, *, is_known: bool) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.is_known = is_known
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one request. `spans` were queued durably (or had been before), `rejected` were not."""
+
+    spans: int
+    rejected: int
+    message: str
+
+
+_KEY_PROBLEMS = {
+    "unknown": (Reason.UNKNOWN_KEY, "This API key is unknown."),
+    "mistyped": (
+        Reason.MISTYPED_KEY,
+        "This API key's prefix is known but the rest does not match: check how it was copied.",
+    ),
+    "revoked": (Reason.REVOKED_KEY, "This API key was revoked."),
+}
+
+
+def require_ingest(key: ApiKeyMatch, origin: str) -> int:
+    """The project that `key` may write to. A browser key only from the origins it is bound to.
+
+    Raises NotAllowed.
+    """
+    if key.state in _KEY_PROBLEMS:
+        reason, message = _KEY_PROBLEMS[key.state]
+        raise NotAllowed(reason, message, is_known=False)
+    if key.kind == "browser" and origin not in key.allowed_origins:
+        raise NotAllowed(
+            Reason.ORIGIN_NOT_ALLOWED,
+            f"This browser key is not bound to the origin {origin or '(none)'}.",
+            is_known=True,
+        )
+    if key.kind not in {"ingest", "browser"} or key.project_id is None:
+        raise NotAllowed(
+            Reason.WRONG_KIND_OF_KEY, "This key reads; sending takes an ingest key.", is_known=True
+        )
+    return key.project_id
+
+
+class Receiver:
+    """The door of one process: its key memory and its line to the queue."""
+
+    def __init__(self) -> None:
+        self.keys = KeyDirectory()
+        self.intake = Intake()
+
+    async def take_traces(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
+        """Accept one OTLP ExportTraceServiceRequest. On return it survives any process's death.
+
+        Raises TooLarge, BadEncoding, Undecodable, QueueUnavailable.
+        """
+        received_ns = time.time_ns()
+        body = gunzip(packed) if encoding == "gzip" else packed
+        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
+        checked = check_traces(body, window)
+        if checked.spans:
+            await self.intake.put(
+                "traces",
+                project_id=project_id,
+                key_id=key.key_id or 0,
+                spans=checked.spans,
+                received_ns=received_ns,
+                body=checked.body,
+            )
+        return Receipt(checked.spans, checked.rejected.total(), describe_rejections(checked.rejected))

@@ -1,0 +1,215 @@
+"""Receive: OTLP over HTTP as a bare ASGI app; no framework stands between a sender and the queue."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from apps.ingest.answers import PROTOBUF, Answer, accept, refuse, try_again
+from apps.ingest.auth import DirectoryUnavailable
+from apps.ingest.last_use import LastUse
+from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
+from apps.ingest.queue import QueueUnavailable
+from apps.ingest.receive import NotAllowed, Reason, Receipt, Receiver, require_ingest
+from apps.ingest.refusals import Refusal, RefusalLog
+from apps.otlp.traces import Undecodable
+from apps.projects.selectors import ApiKeyMatch
+
+logger = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+TRACES_PATH = "/v1/traces"
+ENCODINGS = {"", "identity", "gzip"}
+
+
+class Refused(Exception):
+    """The request ends here with `answer`; `reason` goes to the log that onboarding reads."""
+
+    def __init__(self, reason: Reason, answer: Answer, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.answer = answer
+
+
+class ClientGone(Exception):
+    """The sender hung up before its body was here: there is nobody to answer."""
+
+
+class Door:
+    """The receiver of one event loop."""
+
+    def __init__(self) -> None:
+        self.receiver = Receiver()
+        self.refusals = RefusalLog(self.receiver.intake.redis)
+        self.last_use = LastUse()
+
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:
+        if scope["path"] != TRACES_PATH:
+            return refuse(404, f"Nothing is taken in at {scope['path']}; traces go to {TRACES_PATH}.")
+        if scope["method"] != "POST":
+            return refuse(405, "OTLP is sent by POST.", allow="POST")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        key: ApiKeyMatch | None = None
+        try:
+            key = await self._authenticate(headers)
+            project_id = self._authorize(key, headers)
+            encoding = _check_headers(headers)
+            packed = await _read_body(receive, headers)
+            receipt = await self._take(key, project_id, packed, encoding)
+        except Refused as refused:
+            await self._note(scope, key, refused.reason, refused.answer.status, str(refused))
+            return refused.answer
+        except (QueueUnavailable, DirectoryUnavailable) as error:
+            logger.warning("turned a request away: %s", error)
+            return try_again("Spanwise cannot store this right now; please send it again.")
+        await self._note_receipt(scope, key, receipt)
+        return accept(receipt)
+
+    async def _authenticate(self, headers: dict[str, str]) -> ApiKeyMatch:
+        token = _token(headers)
+        if not token:
+            message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
+            raise Refused(Reason.NO_KEY, refuse(401, message, www_authenticate="Bearer"), message)
+        return await self.receiver.keys.find(token)
+
+    def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> int:
+        try:
+            return require_ingest(key, headers.get("origin", ""))
+        except NotAllowed as error:
+            if error.is_known:
+                raise Refused(error.reason, refuse(403, str(error)), str(error)) from error
+            answer = refuse(401, str(error), www_authenticate="Bearer")
+            raise Refused(error.reason, answer, str(error)) from error
+
+    async def _take(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
+        try:
+            receipt = await self.receiver.take_traces(key, project_id, packed, encoding)
+        except TooLarge as error:
+            raise Refused(Reason.TOO_LARGE, refuse(413, str(error)), str(error)) from error
+        except BadEncoding as error:
+            raise Refused(Reason.CONTENT_ENCODING, refuse(400, str(error)), str(error)) from error
+        except Undecodable as error:
+            raise Refused(Reason.UNDECODABLE, refuse(400, str(error)), str(error)) from error
+        if key.key_id is not None:
+            self.last_use.mark(key.key_id)
+        return receipt
+
+    async def _note_receipt(self, scope: Scope, key: ApiKeyMatch, receipt: Receipt) -> None:
+        if receipt.rejected:
+            await self._note(scope, key, Reason.SPANS_REJECTED, 200, receipt.message)
+        elif not receipt.spans:
+            await self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
+
+    async def _note(
+        self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str
+    ) -> None:
+        client = scope.get("client")
+        await self.refusals.add(
+            Refusal(
+                at=time.time(),
+                reason=reason,
+                status=status,
+                message=message,
+                address=client[0] if client else "",
+                key_prefix=key.prefix if key else "",
+                project_id=key.project_id if key else None,
+            )
+        )
+
+    async def close(self) -> None:
+        await self.last_use.close()
+        await self.receiver.intake.close()
+
+
+def _token(headers: dict[str, str]) -> str:
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    return headers.get("x-api-key", "").strip()
+
+
+def _check_headers(headers: dict[str, str]) -> str:
+    """The content encoding, once type, encoding and declared length are acceptable."""
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != PROTOBUF:
+        message = f"Content-Type must be {PROTOBUF}, not {content_type or 'missing'}."
+        raise Refused(Reason.CONTENT_TYPE, refuse(415, message), message)
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS:
+        message = f"Content-Encoding must be gzip or absent, not {encoding}."
+        raise Refused(Reason.CONTENT_ENCODING, refuse(415, message), message)
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > MAX_WIRE_BYTES:
+        raise _too_long()
+    return encoding
+
+
+async def _read_body(receive: Receive, headers: dict[str, str]) -> bytes:
+    parts: list[bytes] = []
+    read_bytes = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        part = message.get("body", b"")
+        read_bytes += len(part)
+        if read_bytes > MAX_WIRE_BYTES:
+            raise _too_long()
+        parts.append(part)
+        more = message.get("more_body", False)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_long() -> Refused:
+    message = f"The body is longer than {MAX_WIRE_BYTES} bytes."
+    return Refused(Reason.TOO_LARGE, refuse(413, message, connection="close"), message)
+
+
+_doors: dict[asyncio.AbstractEventLoop, Door] = {}
+
+
+def _door() -> Door:
+    """Connections belong to an event loop, so each loop has a door of its own."""
+    loop = asyncio.get_running_loop()
+    if loop not in _doors:
+        _doors[loop] = Door()
+    return _doors[loop]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI: `http`, and `lifespan` where the server has it."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+        return
+    try:
+        answer = await _door().answer(scope, receive)
+    except ClientGone:
+        return
+    except Exception:
+        # SDKs drop what is answered 500: whatever went wrong here, the data is still good.
+        logger.exception("the receiver failed")
+        answer = try_again("Spanwise failed to take this; please send it again.")
+    await _send_answer(send, answer)
+
+
+async def _send_answer(send: Send, answer: Answer) -> None:
+    headers = {"content-type": answer.content_type, "content-length": str(len(answer.body)), **answer.headers}
+    raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": raw_headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await _door().close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,118 @@
+"""Repair: rollups and trace index equal a recount again, for everything a doubtful batch touched.
+
+Materialised views add up as rows arrive but are not atomic with them. One INSERT of (recount - current)
+mends them with no hole for a chart or an alert to see. The sums are UInt64, which wraps: 0 - x is minus x.
+"""
+
+from apps.clickhouse import client
+from apps.ingest.batch import BatchRecord
+
+_RED_KEYS = "project_id, service, environment, version, name, kind, entry, minute"
+
+REPAIR_RED = f"""
+INSERT INTO red_1m ({_RED_KEYS}, n, errors, duration_sum, histogram)
+WITH
+    touched AS (
+        SELECT DISTINCT project_id, toStartOfMinute(start) AS minute
+        FROM spans
+        WHERE batch = {{batch:UInt64}}
+    )
+SELECT
+    {_RED_KEYS},
+    sum(d_n) AS n,
+    sum(d_errors) AS errors,
+    sum(d_duration) AS duration_sum,
+    sumMap(d_histogram) AS histogram
+FROM
+(
+    SELECT
+        project_id, service, environment, version, name, kind,
+        kind IN (2, 5) OR parent_span_id = toFixedString('', 8) AS entry,
+        toStartOfMinute(start) AS minute,
+        count() AS d_n,
+        countIf(status = 2) AS d_errors,
+        sum(toUInt64(greatest(duration, 0))) AS d_duration,
+        sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toUInt64(1))) AS d_histogram
+    FROM spans
+    WHERE project_id IN (SELECT project_id FROM touched)
+      AND toStartOfHour(start) IN (SELECT toStartOfHour(minute) FROM touched)
+      AND (project_id, toStartOfMinute(start)) IN (SELECT project_id, minute FROM touched)
+    GROUP BY {_RED_KEYS}
+    UNION ALL
+    SELECT
+        {_RED_KEYS},
+        toUInt64(0 - sum(n)) AS d_n,
+        toUInt64(0 - sum(errors)) AS d_errors,
+        toUInt64(0 - sum(duration_sum)) AS d_duration,
+        mapApply((k, v) -> (k, toUInt64(0 - v)), sumMap(histogram)) AS d_histogram
+    FROM red_1m
+    WHERE (project_id, minute) IN (SELECT project_id, minute FROM touched)
+    GROUP BY {_RED_KEYS}
+)
+GROUP BY {_RED_KEYS}
+HAVING n != 0 OR errors != 0 OR duration_sum != 0 OR arrayExists(v -> v != 0, mapValues(histogram))
+"""  # noqa: S608
+
+REPAIR_TRACE_INDEX = """
+INSERT INTO trace_index
+    (project_id, trace_id, start, last_start, end, spans, errors, services, environments, root)
+WITH
+    touched AS (SELECT DISTINCT project_id, trace_id FROM spans WHERE batch = {batch:UInt64}),
+    span_of AS (
+        SELECT min(low) AS low, max(high) AS high
+        FROM
+        (
+            SELECT min(start) AS low, max(start) AS high FROM spans WHERE batch = {batch:UInt64}
+            UNION ALL
+            SELECT min(start) AS low, max(last_start) AS high FROM trace_index
+            WHERE (project_id, trace_id) IN (SELECT project_id, trace_id FROM touched) HAVING count() > 0
+        )
+    )
+SELECT
+    project_id, trace_id,
+    min(d_start) AS start, max(d_last_start) AS last_start, max(d_end) AS end,
+    sum(d_spans) AS spans, sum(d_errors) AS errors,
+    groupUniqArrayArray(d_services) AS services, groupUniqArrayArray(d_environments) AS environments,
+    min(d_root) AS root
+FROM
+(
+    SELECT
+        project_id, trace_id,
+        min(s.start) AS d_start,
+        max(s.start) AS d_last_start,
+        max(addNanoseconds(s.start, greatest(s.duration, 0))) AS d_end,
+        count() AS d_spans,
+        countIf(s.status = 2) AS d_errors,
+        groupUniqArray(toString(s.service)) AS d_services,
+        groupUniqArray(toString(s.environment)) AS d_environments,
+        min((
+            toUInt8(s.parent_span_id != toFixedString('', 8)),
+            s.start, toString(s.service), toString(s.name), s.status
+        )) AS d_root
+    FROM spans AS s
+    WHERE s.project_id IN (SELECT project_id FROM touched)
+      AND s.start >= (SELECT low FROM span_of) AND s.start <= (SELECT high FROM span_of)
+      AND (s.project_id, s.trace_id) IN (SELECT project_id, trace_id FROM touched)
+    GROUP BY project_id, trace_id
+    UNION ALL
+    SELECT
+        project_id, trace_id,
+        min(start) AS d_start, max(last_start) AS d_last_start, max(end) AS d_end,
+        toUInt64(0 - sum(spans)) AS d_spans,
+        toUInt64(0 - sum(errors)) AS d_errors,
+        groupUniqArrayArray(services) AS d_services,
+        groupUniqArrayArray(environments) AS d_environments,
+        min(root) AS d_root
+    FROM trace_index
+    WHERE (project_id, trace_id) IN (SELECT project_id, trace_id FROM touched)
+    GROUP BY project_id, trace_id
+)
+GROUP BY project_id, trace_id
+HAVING spans != 0 OR errors != 0
+"""
+
+
+def repair_rollups(record: BatchRecord) -> None:
+    """Recount the minutes and the traces of a batch that is now wholly in `spans`. Idempotent."""
+    for statement in (REPAIR_RED, REPAIR_TRACE_INDEX):
+        client.execute(statement, {"batch": record.number})

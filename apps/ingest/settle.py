@@ -1,0 +1,81 @@
+"""Settle: after any doubt, find out what of a batch is in ClickHouse before writing it again."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from apps.clickhouse import client
+from apps.ingest.batch import BatchRecord
+
+logger = logging.getLogger(__name__)
+
+KILL_POLL_S = 0.1
+KILL_WAIT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SignalTables:
+    """Where a signal's bytes go in, and where its rows end up."""
+
+    message: str
+    intake: str
+    resources_intake: str
+    rows: str
+
+
+TRACES = SignalTables(
+    message="Traces", intake="otlp_traces", resources_intake="otlp_traces_resources", rows="spans"
+)
+
+
+def clear_partial_write(record: BatchRecord, tables: SignalTables) -> bool:
+    """Make the batch either wholly written (True) or not written at all (False), and no INSERT of it running.
+
+    Raises ClickHouseError when the engine cannot say; then nothing is known and this must be called again.
+    """
+    _stop_inserts(record)
+    written = count_rows(record, tables)
+    if written == record.spans:
+        return True
+    if written:
+        logger.warning(
+            "batch %d: %d of %d rows were written; deleting them", record.number, written, record.spans
+        )
+        _delete_rows(record, tables)
+    return False
+
+
+def count_rows(record: BatchRecord, tables: SignalTables) -> int:
+    rows = client.select(
+        f"SELECT count() FROM {tables.rows} WHERE batch = {{batch:UInt64}}",  # noqa: S608
+        {"batch": record.number},
+        limits=client.MAINTENANCE,
+    )
+    return int(rows[0][0])
+
+
+def _stop_inserts(record: BatchRecord) -> None:
+    """Cancel what may still be running, by exact id: the embedded engine's keep-alive is a query too.
+
+    ASYNC, because SYNC waits for the rest of a body that will never come; cancelled counts as dead.
+    """
+    ids = {"ids": record.query_ids()}
+    running = (
+        "SELECT count() FROM system.processes WHERE query_id IN {ids:Array(String)} AND is_cancelled = 0"
+    )
+    deadline = time.monotonic() + KILL_WAIT_S
+    while client.select(running, ids)[0][0]:
+        if time.monotonic() > deadline:
+            raise client.ClickHouseError(f"an INSERT of batch {record.number} cannot be stopped")
+        client.execute("KILL QUERY WHERE query_id IN {ids:Array(String)} ASYNC", ids)
+        time.sleep(KILL_POLL_S)
+
+
+def _delete_rows(record: BatchRecord, tables: SignalTables) -> None:
+    client.execute(
+        f"DELETE FROM {tables.rows} WHERE batch = {{batch:UInt64}} SETTINGS lightweight_deletes_sync = 2",  # noqa: S608
+        {"batch": record.number},
+    )
+    left = count_rows(record, tables)
+    if left:
+        raise client.ClickHouseError(f"{left} rows of batch {record.number} outlived their deletion")

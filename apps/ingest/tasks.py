@@ -1,0 +1,43 @@
+"""Celery's entry points: a task is a wake-up, all data stays in the stream until it is written."""
+
+import threading
+from typing import Any
+
+from celery import shared_task, signals
+
+from apps.ingest import queue
+from apps.ingest.keys import Shard
+from apps.ingest.worker import drain_shard
+
+RUN_FOR_S = 30.0
+# A call that nobody took within a tick is stale: beat has sent the next one.
+EXPIRES_S = 1.0
+
+_stopping = threading.Event()
+
+
+@signals.worker_shutting_down.connect
+def _stop_draining(**_: Any) -> None:
+    _stopping.set()
+
+
+@signals.worker_ready.connect
+def _start_draining(**_: Any) -> None:
+    _stopping.clear()
+
+
+@shared_task(name="ingest.drain", queue="drain")
+def drain(signal: str, shard_number: int) -> None:
+    """Drain one shard for at most RUN_FOR_S, then ask to be called again.
+
+    A lost call costs a second: beat sends one each second. One that finds the shard taken ends at once.
+    """
+    client = queue.connect()
+    try:
+        in_good_order = drain_shard(
+            Shard(signal, shard_number), client, run_for_s=RUN_FOR_S, is_stopping=_stopping.is_set
+        )
+        if in_good_order and not _stopping.is_set():
+            drain.apply_async((signal, shard_number), expires=EXPIRES_S)
+    finally:
+        client.close()

@@ -1,0 +1,136 @@
+"""Write: takes what is queued on a shard, batch by batch, while it holds the shard's lease."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import redis
+
+from apps.clickhouse.client import ClickHouseError
+from apps.ingest.batch import batch_number
+from apps.ingest.deliver import Delivery
+from apps.ingest.keys import Shard
+from apps.ingest.lease import Lease, LeaseLost
+from apps.ingest.queue import Entry, Outlet
+from apps.ingest.settle import TRACES, SignalTables
+from apps.live.announce import announce
+
+logger = logging.getLogger(__name__)
+
+TABLES: dict[str, SignalTables] = {"traces": TRACES}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When a batch is full. An insert has a fixed cost, so its size is the first lever (docs/adr/0002)."""
+
+    max_spans: int = 50_000
+    max_bytes: int = 64 * 1024 * 1024
+    # The first body after a quiet second belongs to a person who is watching; a stream waits for company.
+    quiet_age_s: float = 0.1
+    steady_age_s: float = 0.5
+    idle_block_ms: int = 500
+    read_count: int = 16
+
+
+class Drainer:
+    """Drains one shard while it holds the lease. Not to be shared between threads."""
+
+    def __init__(self, client: "redis.Redis", shard: Shard, lease: Lease, pace: Pace) -> None:
+        self._redis = client
+        self._lease = lease
+        self._pace = pace
+        self._outlet = Outlet(client, shard, lease)
+        self._delivery = Delivery(self._outlet, lease, TABLES[shard.signal])
+        self._last_write_s = 0.0
+
+    def run(self, *, until_s: float, is_stopping: Callable[[], bool]) -> None:
+        """Drain until the monotonic clock says `until_s`; what is in hand by then is settled first.
+
+        Raises LeaseLost, RedisError or ClickHouseError; the queue then still holds the batch.
+        """
+        self._outlet.ensure_group()
+        self._finish_predecessor()
+        while time.monotonic() < until_s and not is_stopping():
+            self._lease.extend()
+            entries = self._gather(is_stopping)
+            if entries:
+                self._announce(entries[0].entry_id, self._delivery.deliver(entries))
+
+    def close(self) -> None:
+        self._delivery.close()
+
+    def _finish_predecessor(self) -> None:
+        """Settle exactly what a dead drainer had in hand before anything new is read."""
+        record = self._outlet.read_record()
+        entries = self._outlet.read_pending()
+        if record is not None:
+            logger.warning("batch %d was left in doubt with %d bodies", record.number, len(entries))
+            # A body that was buried since the record was written is no longer expected.
+            record = replace(record, spans=sum(entry.spans for entry in entries))
+            self._announce(record.first_id, self._delivery.settle(record, entries))
+        elif entries:
+            self._announce(entries[0].entry_id, self._delivery.deliver(entries))
+
+    def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:
+        """Wait for a first body, then for company until the batch is full or old enough."""
+        pace = self._pace
+        entries = self._outlet.read_new(count=pace.read_count, block_ms=pace.idle_block_ms)
+        if not entries:
+            return []
+        was_quiet = time.monotonic() - self._last_write_s > 1
+        due_s = time.monotonic() + (pace.quiet_age_s if was_quiet else pace.steady_age_s)
+        while not _is_full(entries, pace) and not is_stopping():
+            left_ms = int((due_s - time.monotonic()) * 1000)
+            if left_ms <= 0:
+                break
+            entries += self._outlet.read_new(count=pace.read_count, block_ms=left_ms)
+        return entries
+
+    def _announce(self, first_id: str, entries: Sequence[Entry]) -> None:
+        """Tell the live streams; they read the rows back by their batch."""
+        self._last_write_s = time.monotonic()
+        spans_by_project: Counter[int] = Counter()
+        for entry in entries:
+            spans_by_project[entry.project_id] += entry.spans
+        batch = batch_number(self._outlet.shard.number, first_id)
+        logger.info("batch %d: %d spans in %d bodies", batch, spans_by_project.total(), len(entries))
+        if spans_by_project:
+            announce(self._redis, batch, spans_by_project)
+
+
+def drain_shard(
+    shard: Shard,
+    client: "redis.Redis",
+    *,
+    run_for_s: float,
+    is_stopping: Callable[[], bool],
+    pace: Pace = Pace(),
+) -> bool:
+    """Drain `shard` for a while. True when it ended in good order and may be called again at once.
+
+    False when somebody else holds the lease, or ClickHouse is away: the queue holds the data until later.
+    Raises RedisError.
+    """
+    lease = Lease(client, shard)
+    if not lease.acquire():
+        return False
+    drainer = Drainer(client, shard, lease, pace)
+    try:
+        drainer.run(until_s=time.monotonic() + run_for_s, is_stopping=is_stopping)
+    except (ClickHouseError, LeaseLost) as error:
+        logger.warning("%s: %s", shard.stream, error)
+        return False
+    finally:
+        drainer.close()
+        lease.release()
+    return True
+
+
+def _is_full(entries: Sequence[Entry], pace: Pace) -> bool:
+    return (
+        sum(entry.spans for entry in entries) >= pace.max_spans
+        or sum(len(entry.body) for entry in entries) >= pace.max_bytes
+    )
