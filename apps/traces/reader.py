@@ -106,6 +106,7 @@ def read_trace(project_id: int, trace_id: str) -> list[Span] | None:
     bounds = _find_bounds(project_id, trace_id)
     if bounds is None:
         return None
+    _require_readable(bounds)
     return _spans(
         project_id, trace_id, client.select(*queries.read_spans(project_id=project_id, bounds=bounds))
     )
@@ -129,6 +130,7 @@ def read_waterfall(project_id: int, trace_id: str) -> list[Placed] | None:
     bounds = _find_bounds(project_id, trace_id)
     if bounds is None:
         return None
+    _require_readable(bounds)
     rows = client.select(*queries.read_waterfall(project_id=project_id, bounds=bounds))
     return place_rows([WaterfallRow._make(row) for row in rows])
 
@@ -149,10 +151,12 @@ def _find_bounds(project_id: int, trace_id: str) -> TraceBounds | None:
     rows = client.select(*queries.find_bounds(project_id=project_id, trace_id=trace_id))
     if not rows:
         return None
-    bounds = TraceBounds(trace_id, *rows[0])
+    return TraceBounds(trace_id, *rows[0])
+
+
+def _require_readable(bounds: TraceBounds) -> None:
     if bounds.span_count > MAX_SPANS:
         raise TraceTooLarge(bounds.span_count)
-    return bounds
 
 
 def _spans(project_id: int, trace_id: str, rows: Sequence[client.Row]) -> list[Span]:

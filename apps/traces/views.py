@@ -18,6 +18,7 @@ from apps.query.timerange import InvalidTimeRange, TimeRange, parse_range
 from apps.traces import reader
 from apps.traces.json_forms import describe_span_exactly, describe_trace, describe_waterfall
 from apps.traces.queries import Position, TraceFilter
+from apps.traces.reader import TraceTooLarge
 from apps.traces.serializers import (
     ExactSpanSerializer,
     SpanQuerySerializer,
@@ -36,6 +37,11 @@ class TooManySpans(APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "trace_too_large"
+
+
+class WholeTraceView(StoreView):
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(TooManySpans(str(exc)) if isinstance(exc, TraceTooLarge) else exc)
 
 
 class TracesView(StoreView):
@@ -63,28 +69,22 @@ class TracesView(StoreView):
         return Response({"traces": [asdict(trace) for trace in page.traces], "next_cursor": next_cursor})
 
 
-class TraceView(StoreView):
+class TraceView(WholeTraceView):
     @extend_schema(operation_id="get_trace", responses=TraceSerializer)
     def get(self, request: Request, slug: str, trace_id: str) -> Response:
         """Every span of a trace, with every field of OTLP."""
-        try:
-            spans = reader.read_trace(self.project.pk, read_id("trace_id", trace_id, TRACE_ID_DIGITS))
-        except reader.TraceTooLarge as error:
-            raise TooManySpans(str(error)) from error
+        spans = reader.read_trace(self.project.pk, read_id("trace_id", trace_id, TRACE_ID_DIGITS))
         if spans is None:
             raise Http404
         return Response({"spans": describe_trace(spans)})
 
 
-class WaterfallView(StoreView):
+class WaterfallView(WholeTraceView):
     @extend_schema(operation_id="get_waterfall", responses=WaterfallSerializer)
     def get(self, request: Request, slug: str, trace_id: str) -> Response:
         """A trace as columns, in the order of drawing: what the page needs before a span is opened."""
         known_id = read_id("trace_id", trace_id, TRACE_ID_DIGITS)
-        try:
-            placed = reader.read_waterfall(self.project.pk, known_id)
-        except reader.TraceTooLarge as error:
-            raise TooManySpans(str(error)) from error
+        placed = reader.read_waterfall(self.project.pk, known_id)
         if not placed:
             raise Http404
         return Response(describe_waterfall(known_id, placed))

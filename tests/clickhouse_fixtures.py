@@ -1,0 +1,92 @@
+"""The real engine, once per run: `clickhouse` is an empty, migrated store that tests write into."""
+
+import itertools
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import httpx
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from apps.clickhouse import client
+from apps.clickhouse.insert import Inserter
+from apps.clickhouse.migrate import migrate
+from apps.ingest.frame import frame_bodies
+from tests.servers import Engine, free_port
+
+TABLES = ("spans", "resources", "trace_index", "red_1m")
+LEASE_MS = 60_000
+
+
+class Store:
+    """Writes as the drainer does: framed OTLP bodies, one INSERT a batch."""
+
+    def __init__(self) -> None:
+        self._batches = itertools.count(1)
+        self._projects = itertools.count(1_000_000)
+
+    def insert(self, request: ExportTraceServiceRequest, *, project_id: int) -> int:
+        """Store what one client sent; the batch number."""
+        return self.insert_bodies([(project_id, request.SerializeToString())])
+
+    def insert_bodies(self, bodies: Sequence[tuple[int, bytes]]) -> int:
+        batch = next(self._batches)
+        lease_expires_ms = time.time_ns() // 1_000_000 + LEASE_MS
+        inserter = Inserter()
+        try:
+            frames = frame_bodies(bodies, batch=batch, lease_expires_ms=lease_expires_ms)
+            inserter.insert(
+                "otlp_traces", frames, message="Traces", query_id=f"test-{batch}-{time.time_ns()}"
+            )
+        finally:
+            inserter.close()
+        return batch
+
+    def insert_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows straight into a table, one part, left as they are: as many batches would have left them."""
+        response = httpx.post(
+            f"http://{settings.CLICKHOUSE_HOST}:{settings.CLICKHOUSE_HTTP_PORT}/",
+            params={
+                "database": settings.CLICKHOUSE_DATABASE,
+                "query": f"INSERT INTO {table} SETTINGS optimize_on_insert = 0 FORMAT JSONEachRow",
+            },
+            content="\n".join(json.dumps(row) for row in rows).encode(),
+            trust_env=False,
+        )
+        assert response.status_code == httpx.codes.OK, response.text
+
+    def new_project_id(self) -> int:
+        """One that no test has used: for tests that try many stores in turn."""
+        return next(self._projects)
+
+
+@pytest.fixture(scope="session")
+def clickhouse_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with Engine(tmp_path_factory.mktemp("engine"), free_port(), free_port()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def shared_store(clickhouse_engine: Engine) -> Iterator[Store]:
+    address = {
+        "CLICKHOUSE_HOST": "127.0.0.1",
+        "CLICKHOUSE_PORT": clickhouse_engine.tcp_port,
+        "CLICKHOUSE_HTTP_PORT": clickhouse_engine.http_port,
+        "CLICKHOUSE_DATABASE": "reads",
+    }
+    with override_settings(**address):
+        client.close_pool()
+        migrate()
+        yield Store()
+        client.close_pool()
+
+
+@pytest.fixture
+def clickhouse(shared_store: Store) -> Store:
+    for table in TABLES:
+        client.execute(f"TRUNCATE TABLE {table}")
+    return shared_store

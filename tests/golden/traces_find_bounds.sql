@@ -1,0 +1,9 @@
+SELECT
+    toUnixTimestamp64Nano(min(t.start)),
+    toUnixTimestamp64Nano(max(t.last_start)),
+    sum(t.spans)
+FROM trace_index AS t
+WHERE t.project_id = {project_id:UInt32}
+    AND t.trace_id = toFixedString(unhex({trace_id:String}), 16)
+GROUP BY t.trace_id
+HAVING sum(t.spans) > 0

@@ -1,0 +1,40 @@
+SELECT
+    lower(hex(s.span_id)),
+    if(s.parent_span_id = toFixedString('', 8), '', lower(hex(s.parent_span_id))),
+    s.trace_state,
+    s.flags,
+    s.name,
+    s.kind,
+    toUnixTimestamp64Nano(s.start),
+    s.duration,
+    s.status,
+    s.status_message,
+    s.attrs,
+    s.ints,
+    s.doubles,
+    s.dropped_attributes,
+    s.events.time,
+    s.events.name,
+    s.events.attrs,
+    s.events.dropped,
+    s.dropped_events,
+    arrayMap(id -> lower(hex(id)), s.links.trace_id),
+    arrayMap(id -> lower(hex(id)), s.links.span_id),
+    s.links.trace_state,
+    s.links.flags,
+    s.links.attributes,
+    s.links.dropped,
+    s.dropped_links,
+    s.scope,
+    s.scope_version,
+    s.scope_schema_url,
+    s.scope_attributes,
+    s.scope_dropped,
+    s.resource_hash
+FROM spans AS s
+WHERE s.project_id = {project_id:UInt32}
+    AND s.trace_id = toFixedString(unhex({trace_id:String}), 16)
+    AND s.start >= fromUnixTimestamp64Nano({start_ns:Int64}, 'UTC')
+    AND s.start <= fromUnixTimestamp64Nano({last_start_ns:Int64}, 'UTC')
+    AND s.span_id = toFixedString(unhex({span_id:String}), 8)
+ORDER BY s.start, s.span_id, s.kind

@@ -1,0 +1,20 @@
+"""Captured payloads, moved into the present: the store forgets what is older than its retention."""
+
+import time
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.payloads.capture_python_sdk import PYTHON_SDK
+
+
+def python_sdk_request(*, age_s: int = 60) -> ExportTraceServiceRequest:
+    """What the Python SDK sent, byte for byte but for its times."""
+    request = ExportTraceServiceRequest.FromString(PYTHON_SDK.read_bytes())
+    spans = [span for rs in request.resource_spans for ss in rs.scope_spans for span in ss.spans]
+    shift_ns = time.time_ns() - age_s * 10**9 - min(span.start_time_unix_nano for span in spans)
+    for span in spans:
+        span.start_time_unix_nano += shift_ns
+        span.end_time_unix_nano += shift_ns
+        for event in span.events:
+            event.time_unix_nano += shift_ns
+    return request

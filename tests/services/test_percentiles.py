@@ -1,0 +1,40 @@
+"""Percentiles of the rollup: within 0.97 % of the exact one of the same definition."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.services.percentiles import read_percentiles
+
+durations = st.lists(st.integers(0, 2**62), min_size=1, max_size=200)
+quantiles = st.floats(0, 1)
+
+
+def bucket_of(duration_ns: int) -> int:
+    """As in 0005_red_1m.sql."""
+    return round(36 * math.log2(max(duration_ns, 1)))
+
+
+def histogram_of(durations_ns: list[int]) -> dict[int, int]:
+    histogram: dict[int, int] = {}
+    for duration_ns in durations_ns:
+        histogram[bucket_of(duration_ns)] = histogram.get(bucket_of(duration_ns), 0) + 1
+    return histogram
+
+
+def exact_percentile(durations_ns: list[int], quantile: float) -> int:
+    return sorted(durations_ns)[max(math.ceil(quantile * len(durations_ns)), 1) - 1]
+
+
+@given(durations, quantiles)
+def test_a_percentile_is_within_the_promised_error(durations_ns: list[int], quantile: float) -> None:
+    exact = exact_percentile(durations_ns, quantile)
+    (read,) = read_percentiles(histogram_of(durations_ns), [quantile])
+    assert read == pytest.approx(exact, rel=0.0097, abs=1)
+
+
+def test_without_requests_there_is_no_percentile() -> None:
+    assert read_percentiles({}, [0.5, 0.99]) == [None, None]
+    assert read_percentiles({400: 0}, [0.5]) == [None]

@@ -1,0 +1,57 @@
+"""Every query is on file, names its tenant first, binds its values, and is one that ClickHouse takes."""
+
+import inspect
+import re
+from types import ModuleType
+
+import pytest
+
+from apps.clickhouse import client
+from apps.services import queries as services
+from apps.traces import queries as traces
+from tests.clickhouse_fixtures import Store
+from tests.golden_sql import GOLDEN, QUERIES, golden_file
+
+REGENERATE = "run: python -m tests.golden_sql"
+FROM_WHERE = re.compile(r"\bFROM (\w+) AS (\w)\s+WHERE (\S+) = \{project_id:UInt32\}")
+
+
+def public_functions(module: ModuleType) -> set[str]:
+    folder = module.__name__.split(".")[1]
+    members = inspect.getmembers(module, inspect.isfunction)
+    return {
+        f"{folder}_{name}"
+        for name, function in members
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def test_every_query_is_on_file() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
+    functions = public_functions(traces) | public_functions(services)
+    assert functions == {name.removesuffix("_filtered") for name in QUERIES}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_text_is_the_one_on_file(name: str) -> None:
+    assert golden_file(name).read_text() == QUERIES[name][0] + "\n", REGENERATE
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.sql")), ids=lambda path: path.stem)
+def test_every_read_of_a_table_names_its_project_first(path: object) -> None:
+    text = path.read_text()  # type: ignore[attr-defined]
+    scoped = FROM_WHERE.findall(text)
+    assert [f"{alias}.project_id" for _, alias, _ in scoped] == [column for _, _, column in scoped]
+    assert len(scoped) == len(re.findall(r"\bFROM \w", text)) > 0
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_value_is_ever_part_of_the_text(name: str) -> None:
+    text, params = QUERIES[name]
+    assert set(re.findall(r"\{(\w+):", text)) == set(params)
+    assert "cart" not in text
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_clickhouse_takes_it(clickhouse: Store, name: str) -> None:
+    assert client.select(*QUERIES[name]) == []
