@@ -183,6 +183,7 @@ SPECTACULAR_SETTINGS = {
 # --- The web application, built by Vite
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a folder that is missing
 WEB_APP_DIST = BASE_DIR / "frontend" / "app" / "dist"
 # The shell's own folder (hashed, immutable assets) is served from the root; index.html by config.urls.
 WHITENOISE_ROOT = WEB_APP_DIST if WEB_APP_DIST.exists() else None
