@@ -30,6 +30,9 @@ def complete_environment(environ: Mapping[str, str]) -> dict[str, str]:
     complete["SPANWISE_DATA"] = str(Path(environ.get("SPANWISE_DATA") or REPOSITORY / "data").resolve())
     complete["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     complete["PYTHONUNBUFFERED"] = "1"
+    complete.setdefault("CELERY_SKIP_CHECKS", "1")  # `migrate` makes them, once for all processes
+    # Celery's advice is about untrusted pickles; ours carries JSON. In a container everyone is root.
+    complete.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
     return complete
 
 
