@@ -1,0 +1,20 @@
+/** Short names for the generated shapes, so that a page reads `TraceSummary` and not a path into a file. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type Organization = Schemas["Organization"];
+export type Project = Schemas["Project"];
+export type ApiKey = Schemas["ApiKey"];
+export type ApiKeyKind = ApiKey["kind"];
+export type Onboarding = Schemas["Onboarding"];
+export type Refusal = Onboarding["refusals"][number];
+export type TraceSummary = Schemas["TraceSummary"];
+export type Waterfall = Schemas["Waterfall"];
+export type SpanDetail = Schemas["ExactSpan"];
+export type SpanEvent = SpanDetail["events"][number];
+export type SpanLink = SpanDetail["links"][number];
+export type Attribute = SpanDetail["attributes"][number];
+export type ServiceStats = Schemas["ServiceSummary"];
+export type ServiceList = Schemas["ServiceList"];

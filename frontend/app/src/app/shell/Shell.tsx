@@ -1,0 +1,79 @@
+/** The frame around every page of a project: where you are, where you can go. */
+import { Drawer } from "@mantine/core";
+import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
+import { IconDots } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+
+import { ServiceColoursProvider } from "@/components/service-colours";
+import { useHotkeys } from "@/lib/hotkeys";
+import { writeStored } from "@/lib/storage";
+
+import { NAVIGATION } from "./navigation";
+import { ProjectSwitcher } from "./ProjectSwitcher";
+import classes from "./Shell.module.css";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+import { UserMenu } from "./UserMenu";
+
+export function Shell() {
+  const { project } = useParams({ from: "/inside/p/$project" });
+  const [shortcuts, setShortcuts] = useState(false);
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // Opened on this page: going anywhere closes it.
+  const [drawerAt, setDrawerAt] = useState<string>();
+  useEffect(() => writeStored("project", project), [project]);
+  useHotkeys({
+    "?": () => setShortcuts(true),
+    "g h": () => void navigate({ to: "/p/$project", params: { project } }),
+    "g t": () => void navigate({ to: "/p/$project/traces", params: { project } }),
+    "g s": () => void navigate({ to: "/p/$project/settings", params: { project } }),
+  });
+  const openShortcuts = () => {
+    setDrawerAt(undefined);
+    setShortcuts(true);
+  };
+  return (
+    <ServiceColoursProvider project={project} key={project}>
+      <div className={classes.shell}>
+        <a href="#main" className={classes.skip}>
+          Skip to content
+        </a>
+        <aside className={classes.sidebar}>
+          <ProjectSwitcher project={project} />
+          <Links project={project} className={classes.links} label="Project" />
+          <UserMenu onShortcuts={openShortcuts} />
+        </aside>
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <Outlet />
+        </main>
+        <div className={classes.tabs}>
+          <Links project={project} className={classes.tabLinks} label="Project, at the bottom" />
+          <button type="button" className={classes.tab} onClick={() => setDrawerAt(path)}>
+            <IconDots size={20} aria-hidden />
+            More
+          </button>
+        </div>
+      </div>
+      <Drawer opened={drawerAt === path} onClose={() => setDrawerAt(undefined)} position="bottom" size="auto" title="Project and account" closeButtonProps={{ "aria-label": "Close" }}>
+        <div className={classes.drawer}>
+          <ProjectSwitcher project={project} />
+          <UserMenu onShortcuts={openShortcuts} />
+        </div>
+      </Drawer>
+      <ShortcutsDialog opened={shortcuts} onClose={() => setShortcuts(false)} />
+    </ServiceColoursProvider>
+  );
+}
+
+function Links({ project, className, label }: { project: string; className: string | undefined; label: string }) {
+  return (
+    <nav aria-label={label} className={className}>
+      {NAVIGATION.map(({ to, name, icon: Icon, exact }) => (
+        <Link key={to} to={to} params={{ project }} className={classes.link} activeOptions={{ exact, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+          <Icon size={17} stroke={1.75} aria-hidden />
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}

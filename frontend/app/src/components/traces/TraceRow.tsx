@@ -1,0 +1,98 @@
+import { Link } from "@tanstack/react-router";
+import { IconAlertCircleFilled } from "@tabler/icons-react";
+import { memo } from "react";
+
+import type { TraceSummary } from "@/api/types";
+import { formatCount, formatDuration, formatExact, formatRelative, plural, unixNanoToMs } from "@/lib/format";
+
+import { ServiceDot, ServiceDots } from "../ServiceName";
+import classes from "./TraceRow.module.css";
+
+interface Props {
+  project: string;
+  trace: TraceSummary;
+  longestNs: number;
+  now: number;
+  active?: boolean;
+  rowIndex?: number;
+}
+
+export const TraceRow = memo(function TraceRow({ project, trace, longestNs, now, active = false, rowIndex }: Props) {
+  const startMs = unixNanoToMs(trace.start_time_unix_nano);
+  const share = longestNs > 0 ? Math.max(trace.duration_ns / longestNs, 0.01) : 0;
+  const failed = trace.error_count > 0;
+  return (
+    <div role="row" className={classes.row} data-active={active || undefined} aria-rowindex={rowIndex}>
+      <span role="cell" className={classes.start}>
+        <time dateTime={new Date(startMs).toISOString()} title={formatExact(startMs)}>
+          {formatRelative(startMs, now)}
+        </time>
+      </span>
+      <span role="cell" className={classes.root}>
+        <ServiceDot name={trace.root_service} />
+        <Link
+          to="/p/$project/traces/$traceId"
+          params={{ project, traceId: trace.trace_id }}
+          className={classes.link}
+          data-trace={trace.trace_id}
+          preload="intent"
+        >
+          <span className={classes.service}>{trace.root_service || "unknown service"}</span>
+          <span className={classes.name}>{trace.root_name || "root span not received"}</span>
+        </Link>
+        {trace.environment && <span className={classes.environment}>{trace.environment}</span>}
+      </span>
+      <span role="cell" className={classes.duration}>
+        {formatDuration(trace.duration_ns)}
+        <span className={classes.track} aria-hidden>
+          <span className={classes.bar} style={{ width: `${share * 100}%` }} />
+        </span>
+      </span>
+      <span role="cell" className={classes.spans}>
+        {formatCount(trace.span_count)}
+        <span className={classes.unit}>{trace.span_count === 1 ? " span" : " spans"}</span>
+      </span>
+      <span role="cell" className={classes.errors} data-failed={failed || undefined}>
+        {failed && (
+          <span title={plural(trace.error_count, "span with an error", "spans with errors")}>
+            <IconAlertCircleFilled size={13} aria-hidden />
+            {formatCount(trace.error_count)}
+            <span className={classes.unit}>{trace.error_count === 1 ? " error" : " errors"}</span>
+          </span>
+        )}
+      </span>
+      <span role="cell" className={classes.services}>
+        <ServiceDots names={trace.services} />
+      </span>
+    </div>
+  );
+});
+
+export function TraceRowHead() {
+  return (
+    <div role="row" className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
+      <span role="columnheader" className={classes.start}>
+        Start
+      </span>
+      <span role="columnheader" className={classes.root}>
+        Trace
+      </span>
+      <span role="columnheader" className={classes.duration}>
+        Duration
+      </span>
+      <span role="columnheader" className={classes.spans}>
+        Spans
+      </span>
+      <span role="columnheader" className={classes.errors}>
+        Errors
+      </span>
+      <span role="columnheader" className={classes.services}>
+        Services
+      </span>
+    </div>
+  );
+}
+
+export function longestDuration(traces: readonly TraceSummary[]): number {
+  return traces.reduce((longest, trace) => Math.max(longest, trace.duration_ns), 0);
+}

@@ -1,0 +1,14 @@
+export interface AuthSearch {
+  /** Where to go after signing in: an address of this application, never another site. */
+  next?: string;
+}
+
+export function parseAuthSearch(search: Record<string, unknown>): AuthSearch {
+  return isOwnAddress(search.next) ? { next: search.next } : {};
+}
+
+function isOwnAddress(value: unknown): value is string {
+  if (typeof value !== "string" || !value.startsWith("/") || value.startsWith("//")) return false;
+  // Browsers read a backslash as a slash: "/\evil.example" would leave the site.
+  return !value.includes("\\");
+}

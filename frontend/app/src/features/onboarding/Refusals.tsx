@@ -1,0 +1,38 @@
+import type { Refusal } from "@/api/types";
+import { Panel } from "@/components/Page";
+import { formatExact, formatRelative } from "@/lib/format";
+import { useNow } from "@/lib/now";
+
+import classes from "./OnboardingPage.module.css";
+
+/** Requests that came in and were turned away: the answer to "why is nothing here?" */
+export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
+  const now = useNow();
+  if (refusals.length === 0) return null;
+  return (
+    <Panel title="Something came, and was refused" note="The most recent requests that did not get in">
+      <ul aria-label="Refused requests">
+        {refusals.slice(0, 5).map((refusal, index) => (
+          <li key={`${refusal.at} ${index}`} className={classes.refusal}>
+            <div className={classes.refusalHead}>
+              <b>{refusal.status}</b>
+              <time dateTime={refusal.at} title={formatExact(Date.parse(refusal.at))}>
+                {formatRelative(Date.parse(refusal.at), now)}
+              </time>
+            </div>
+            <p>{refusal.message}</p>
+            {refusal.detail && <p className={classes.detail}>{refusal.detail}</p>}
+            <p className={classes.source}>
+              from <span className="mono">{refusal.address}</span>
+              {refusal.key_prefix && (
+                <>
+                  , key <span className="mono">{refusal.key_prefix}…</span>
+                </>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

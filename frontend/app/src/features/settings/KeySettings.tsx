@@ -1,0 +1,119 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { IconKey, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { api, unwrap } from "@/api/client";
+import type { ApiKey } from "@/api/types";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { CopyIcon } from "@/components/CopyButton";
+import { Tag } from "@/components/Notice";
+import { Panel } from "@/components/Page";
+import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
+import { formatDay, formatExact, formatRelative } from "@/lib/format";
+import { useNow } from "@/lib/now";
+import { useTitle } from "@/lib/title";
+
+import { kindName, keysQuery, sortKeys } from "./keys";
+import { NewKeyDialog } from "./NewKeyDialog";
+import classes from "./Settings.module.css";
+
+export function KeySettings() {
+  const { project } = useParams({ from: "/inside/p/$project/settings/keys" });
+  const keys = useQuery(keysQuery(project));
+  const [creating, setCreating] = useState(false);
+  useTitle("Keys", "Settings");
+  return (
+    <Panel
+      title="Keys"
+      note="Secret keys are shown once, when they are made."
+      tools={
+        <Button leftSection={<IconPlus size={15} />} onClick={() => setCreating(true)}>
+          New key
+        </Button>
+      }
+    >
+      {keys.isPending && (
+        <>
+          <Loading label="Loading keys" />
+          <RowSkeletons count={3} height="56px" />
+        </>
+      )}
+      {keys.isError && <ErrorState error={keys.error} onRetry={() => void keys.refetch()} />}
+      {keys.data?.length === 0 && (
+        <EmptyState icon={<IconKey size={20} />} title="No keys yet">
+          A key lets an SDK send data to this project.
+        </EmptyState>
+      )}
+      {keys.data && keys.data.length > 0 && (
+        <ul aria-label="Keys">
+          {sortKeys(keys.data).map((key) => (
+            <KeyItem key={key.id} project={project} apiKey={key} />
+          ))}
+        </ul>
+      )}
+      <NewKeyDialog project={project} opened={creating} onClose={() => setCreating(false)} />
+    </Panel>
+  );
+}
+
+function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
+  const now = useNow(30_000);
+  const revoked = apiKey.revoked_at !== null;
+  return (
+    <li className={classes.item} data-revoked={revoked || undefined}>
+      <div className={classes.itemText}>
+        <div className={classes.itemTitle}>
+          {apiKey.name}
+          <Tag>{kindName(apiKey.kind)}</Tag>
+          {revoked && <Tag tone="error">Revoked</Tag>}
+        </div>
+        <div className={classes.itemNote}>
+          <code>{apiKey.token ?? `${apiKey.prefix}…`}</code>
+          {apiKey.token && <CopyIcon text={apiKey.token} label={`Copy key ${apiKey.name}`} />}
+          {apiKey.allowed_origins.length > 0 && ` · ${apiKey.allowed_origins.join(", ")}`}
+        </div>
+        <div className={classes.itemNote}>
+          Created {formatDay(apiKey.created_at)} · {lastUse(apiKey, now)}
+          {apiKey.revoked_at && ` · revoked ${formatExact(Date.parse(apiKey.revoked_at))}`}
+        </div>
+      </div>
+      {!revoked && <RevokeButton project={project} apiKey={apiKey} />}
+    </li>
+  );
+}
+
+function lastUse(key: ApiKey, now: number): string {
+  return key.last_used_at ? `last used ${formatRelative(Date.parse(key.last_used_at), now)}` : "never used";
+}
+
+function RevokeButton({ project, apiKey }: { project: string; apiKey: ApiKey }) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () => unwrap(api.DELETE("/api/v1/projects/{slug}/keys/{key_id}/", { params: { path: { slug: project, key_id: apiKey.id } } })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keysQuery(project).queryKey });
+      setAsking(false);
+    },
+  });
+  return (
+    <>
+      <Button color="red" variant="subtle" onClick={() => setAsking(true)} aria-label={`Revoke ${apiKey.name}`}>
+        Revoke
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={`Revoke ${apiKey.name}?`}
+        confirm="Revoke key"
+        pending={revoke.isPending}
+        error={revoke.error}
+        onConfirm={() => revoke.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        Whatever uses <code>{apiKey.prefix}…</code> is refused from now on. A revoked key cannot be brought back.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+/** Everything one span carries. Nothing is left out, and nothing is rounded but durations. */
+import { ActionIcon, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconSearch, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { api, unwrap } from "@/api/client";
+import { ErrorState, Loading, RowSkeletons } from "@/components/States";
+
+import { SpanBody } from "./SpanBody";
+import { SpanHead } from "./SpanHead";
+import classes from "./SpanPanel.module.css";
+
+interface Props {
+  project: string;
+  traceId: string;
+  spanId: string;
+  onClose: () => void;
+}
+
+export function SpanPanel({ project, traceId, spanId, onClose }: Props) {
+  const [search, setSearch] = useState("");
+  const span = useQuery({
+    queryKey: ["span", project, traceId, spanId],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/", {
+          params: { path: { slug: project, trace_id: traceId, span_id: spanId } },
+          signal,
+        }),
+      ),
+    staleTime: 60_000,
+    // Walking through spans by keyboard keeps the frame and changes what is in it.
+    placeholderData: (before) => before,
+  });
+  return (
+    <section className={classes.panel} aria-label="Span" data-stale={span.isPlaceholderData || undefined}>
+      <div className={classes.bar}>
+        <TextInput
+          className={classes.search}
+          aria-label="Search attributes"
+          placeholder="Search attributes"
+          leftSection={<IconSearch size={14} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <ActionIcon aria-label="Close span" onClick={onClose}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      <div className={classes.scroll}>
+        {span.isPending && (
+          <>
+            <Loading label="Loading span" />
+            <RowSkeletons count={10} />
+          </>
+        )}
+        {span.isError && <ErrorState error={span.error} onRetry={() => void span.refetch()} />}
+        {span.data && (
+          <>
+            <SpanHead span={span.data} />
+            <SpanBody project={project} span={span.data} search={search} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
