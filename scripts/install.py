@@ -40,6 +40,8 @@ def install_everything(*, dev: bool) -> None:
         run_side_by_side([engine(environ).ensure, *tracks] if own_engine else tracks)
     except SetupFailed as failure:
         sys.exit(f"set-up failed:\n{failure}")
+    except KeyboardInterrupt:
+        sys.exit("set-up interrupted; the next run goes on from here")
 
 
 def refuse_unfit_machine(*, own_engine: bool, own_stores: bool) -> None:

@@ -14,9 +14,9 @@ from typing import ClassVar, Self
 import psutil
 
 from apps.clickhouse.embedded import answers
-from scripts.ports import free_port, valkey_answers
+from scripts.ports import ALL_PORTS, OTLP_HTTP, WEB, free_port, valkey_answers
 
-__all__ = ["Engine", "Server", "Valkey", "free_port", "wait_gone"]
+__all__ = ["Engine", "Installation", "Server", "Valkey", "free_port", "wait_gone"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -142,3 +142,33 @@ class Valkey(Server):
 
     def is_ready(self) -> bool:
         return valkey_answers(self.port)
+
+
+class Installation(Server):
+    """All of Spanwise, as `make run` serves it, on free ports."""
+
+    module = "scripts.serve"
+
+    def __init__(self, data_dir: Path, environ: dict[str, str] | None = None) -> None:
+        self.ports = {port.variable: str(free_port()) for port in ALL_PORTS}
+        super().__init__(data_dir, {**self.ports, **(environ or {})})
+
+    @property
+    def web_url(self) -> str:
+        return f"http://localhost:{self.ports[WEB.variable]}"
+
+    @property
+    def otlp_url(self) -> str:
+        return f"http://localhost:{self.ports[OTLP_HTTP.variable]}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """For `manage.py` and other programs that belong to this installation."""
+        return dict(self._environ)
+
+    def start(self) -> None:
+        self.log_file.unlink(missing_ok=True)
+        super().start()
+
+    def is_ready(self) -> bool:
+        return f"Spanwise is ready: {self.web_url}" in self.log_file.read_text()

@@ -1,0 +1,122 @@
+"""`make run`, whole: from nothing to ready, an orderly end, and everything still there at the next start."""
+
+import http.client
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scripts.memory import measure_tree
+from tests.servers import REPOSITORY, Installation, wait_gone
+
+pytestmark = pytest.mark.e2e
+
+IDLE_MEMORY_BYTES = 1_200_000_000
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with Installation(tmp_path) as installation:
+        yield installation
+
+
+def bootstrap(installation: Installation) -> dict[str, str]:
+    arguments = ["--email", "alice@example.com", "--password", "correct horse battery", "--project", "Shop"]
+    result = subprocess.run(
+        [sys.executable, "manage.py", "bootstrap", *arguments],
+        cwd=REPOSITORY,
+        env=installation.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer: dict[str, str] = json.loads(result.stdout.splitlines()[-1])
+    return answer
+
+
+def status_of(installation: Installation, path: str, token: str) -> int:
+    connection = http.client.HTTPConnection(installation.web_url.removeprefix("http://"), timeout=10)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+    return connection.getresponse().status
+
+
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_every_process_and_keeps_all_data(
+    installation: Installation, stop_signal: signal.Signals, print_figure: Callable[[str], None]
+) -> None:
+    project = bootstrap(installation)
+    processes = psutil.Process(installation.pid).children(recursive=True)
+
+    stopping = time.monotonic()
+    psutil.Process(installation.pid).send_signal(stop_signal)
+    wait_gone(processes, timeout_s=10)
+    stopped = time.monotonic()
+    installation.stop()
+    log_of_the_end = installation.log_file.read_text()
+    installation.start()
+    installation.wait_ready()
+    ready = time.monotonic()
+
+    print_figure(
+        f"{stop_signal.name}: all ended in {stopped - stopping:.1f} s; ready again in {ready - stopped:.1f} s"
+    )
+    assert "did not end within" not in log_of_the_end
+    assert "stopped; all data is kept" in log_of_the_end
+    assert bootstrap(installation) == project
+    assert status_of(installation, f"/api/v1/projects/{project['project']}/", project["query_key"]) == 200
+
+
+def test_idle_memory_stays_small(installation: Installation, print_figure: Callable[[str], None]) -> None:
+    wait_for_settled_memory()
+
+    processes = measure_tree(installation.pid)
+
+    total_bytes = sum(process.resident_bytes for process in processes)
+    print_figure(f"idle memory of all {len(processes)} processes: {total_bytes / 1e6:.0f} MB")
+    assert total_bytes < IDLE_MEMORY_BYTES
+
+
+def wait_for_settled_memory() -> None:
+    time.sleep(3)
+
+
+def test_a_killed_installation_leaves_no_orphan_and_its_ports_free(installation: Installation) -> None:
+    processes = psutil.Process(installation.pid).children(recursive=True)
+
+    psutil.Process(installation.pid).kill()
+    wait_gone(processes)
+    installation.start()
+
+    installation.wait_ready()
+
+
+def test_a_process_that_dies_comes_back(installation: Installation) -> None:
+    (receiver,) = [
+        process
+        for process in psutil.Process(installation.pid).children()
+        if "config.otlp:application" in process.cmdline()
+    ]
+
+    receiver.kill()
+    wait_gone([receiver])
+    deadline = time.monotonic() + 20
+    while not answers(installation):
+        assert time.monotonic() < deadline, installation.log_file.read_text()
+        time.sleep(0.1)
+
+    assert "receiver ended (SIGKILL); restarting in 1 s" in installation.log_file.read_text()
+
+
+def answers(installation: Installation) -> bool:
+    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("POST", "/v1/traces")
+        return connection.getresponse().status == 401
+    except OSError:
+        return False
