@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -20,9 +19,10 @@ pytestmark = pytest.mark.e2e
 IDLE_MEMORY_BYTES = 1_200_000_000
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with Installation(tmp_path) as installation:
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One for all: a start takes seconds, and each of these tests leaves it running."""
+    with Installation(tmp_path_factory.mktemp("installation")) as installation:
         yield installation
 
 
@@ -44,6 +44,20 @@ def status_of(installation: Installation, path: str, token: str) -> int:
     connection = http.client.HTTPConnection(installation.web_url.removeprefix("http://"), timeout=10)
     connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
     return connection.getresponse().status
+
+
+def test_idle_memory_stays_small(installation: Installation, print_figure: Callable[[str], None]) -> None:
+    wait_for_settled_memory()
+
+    processes = measure_tree(installation.pid)
+
+    total_bytes = sum(process.resident_bytes for process in processes)
+    print_figure(f"idle memory of all {len(processes)} processes: {total_bytes / 1e6:.0f} MB")
+    assert total_bytes < IDLE_MEMORY_BYTES
+
+
+def wait_for_settled_memory() -> None:
+    time.sleep(3)
 
 
 @pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
@@ -70,20 +84,6 @@ def test_a_signal_ends_every_process_and_keeps_all_data(
     assert "stopped; all data is kept" in log_of_the_end
     assert bootstrap(installation) == project
     assert status_of(installation, f"/api/v1/projects/{project['project']}/", project["query_key"]) == 200
-
-
-def test_idle_memory_stays_small(installation: Installation, print_figure: Callable[[str], None]) -> None:
-    wait_for_settled_memory()
-
-    processes = measure_tree(installation.pid)
-
-    total_bytes = sum(process.resident_bytes for process in processes)
-    print_figure(f"idle memory of all {len(processes)} processes: {total_bytes / 1e6:.0f} MB")
-    assert total_bytes < IDLE_MEMORY_BYTES
-
-
-def wait_for_settled_memory() -> None:
-    time.sleep(3)
 
 
 def test_a_killed_installation_leaves_no_orphan_and_its_ports_free(installation: Installation) -> None:
