@@ -195,13 +195,14 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_TASK_ROUTES = {"ingest.drain": {"queue": "drain"}}
 # A wake-up a second for each shard; it expires before the next, so a busy worker meets no backlog.
 CELERY_BEAT_SCHEDULE = {
     f"drain {signal} {shard}": {
         "task": "ingest.drain",
         "schedule": 1.0,
         "args": (signal, shard),
-        "options": {"queue": "drain", "expires": 1.0},
+        "options": {"expires": 1.0},
     }
     for signal in ("traces",)
     for shard in range(INGEST_SHARDS)

@@ -127,7 +127,9 @@ class Supervisor:
                     self._say_ready(time.monotonic() - started)
             else:
                 failed_pings += 1
-            if failed_pings >= FAILED_PINGS and (self.was_ready or time.monotonic() - started > START_LIMIT_S):
+            if failed_pings >= FAILED_PINGS and (
+                self.was_ready or time.monotonic() - started > START_LIMIT_S
+            ):
                 self.stop(signal.SIGKILL)
                 return f"hung: {failed_pings} pings without an answer"
             self._pause(PING_EVERY_S if self.was_ready else 0.05)

@@ -76,4 +76,6 @@ def dump_schema() -> str:
         str(client.select("SELECT formatQuery({query:String})", {"query": query})[0][0])
         for (query,) in [*functions, *tables]
     ]
-    return ";\n\n".join(text.replace(prefix, "") for text in pretty) + ";\n"
+    # ClickHouse prints the mark of attribute_text as the bare control character.
+    readable = (text.replace(prefix, "").replace("\x01", "\\x01") for text in pretty)
+    return ";\n\n".join(readable) + ";\n"

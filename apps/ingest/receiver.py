@@ -6,6 +6,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.conf import settings
+
+from apps.ingest.address import sender_address
 from apps.ingest.answers import PROTOBUF, Answer, accept, refuse, try_again
 from apps.ingest.auth import DirectoryUnavailable
 from apps.ingest.last_use import LastUse
@@ -52,7 +55,7 @@ class Door:
             return refuse(404, f"Nothing is taken in at {scope['path']}; traces go to {TRACES_PATH}.")
         if scope["method"] != "POST":
             return refuse(405, "OTLP is sent by POST.", allow="POST")
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         key: ApiKeyMatch | None = None
         try:
             key = await self._authenticate(headers)
@@ -108,13 +111,18 @@ class Door:
         self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str
     ) -> None:
         client = scope.get("client")
+        forwarded_for = _headers(scope).get("x-forwarded-for", "")
         await self.refusals.add(
             Refusal(
                 at=time.time(),
                 reason=reason,
                 status=status,
                 message=message,
-                address=client[0] if client else "",
+                address=sender_address(
+                    client[0] if client else "",
+                    forwarded_for,
+                    trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+                ),
                 key_prefix=key.prefix if key else "",
                 project_id=key.project_id if key else None,
             )
@@ -123,6 +131,10 @@ class Door:
     async def close(self) -> None:
         await self.last_use.close()
         await self.receiver.intake.close()
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _token(headers: dict[str, str]) -> str:

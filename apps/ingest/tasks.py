@@ -6,8 +6,10 @@ from typing import Any
 from celery import shared_task, signals
 
 from apps.ingest import queue
+from apps.ingest.demo_jobs import run_demo
 from apps.ingest.keys import Shard
 from apps.ingest.worker import drain_shard
+from apps.projects.models import Project
 
 RUN_FOR_S = 30.0
 # A call that nobody took within a tick is stale: beat has sent the next one.
@@ -26,7 +28,7 @@ def _start_draining(**_: Any) -> None:
     _stopping.clear()
 
 
-@shared_task(name="ingest.drain", queue="drain")
+@shared_task(name="ingest.drain")
 def drain(signal: str, shard_number: int) -> None:
     """Drain one shard for at most RUN_FOR_S, then ask to be called again.
 
@@ -41,3 +43,13 @@ def drain(signal: str, shard_number: int) -> None:
             drain.apply_async((signal, shard_number), expires=EXPIRES_S)
     finally:
         client.close()
+
+
+@shared_task(name="ingest.send_demo")
+def send_demo(project_id: int) -> None:
+    """The demo shop for one project; runs among the ordinary jobs."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is None:
+        return
+    with queue.connect() as client:
+        run_demo(client, project)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 SPANS_PER_REQUEST = 40
 SPANS_PER_TRACE = 8
@@ -30,7 +31,8 @@ def numbered_request(first: int) -> bytes:
             start_time_unix_nano=now_ns,
             end_time_unix_nano=now_ns + 1_000 * (number % 1000 + 1),
         )
-        span.status.code = 2 if number % 10 == 0 else 0
+        if number % 10 == 0:
+            span.status.code = Status.STATUS_CODE_ERROR
         span.attributes.add(key="n").value.int_value = number
     return request.SerializeToString()
 

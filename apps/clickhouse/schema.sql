@@ -1,0 +1,523 @@
+CREATE FUNCTION attribute_map AS attributes -> CAST(arrayMap(a -> (a.1, attribute_text(a.2)), attributes), 'Map(LowCardinality(String), String)');
+
+CREATE FUNCTION attribute_text AS v -> multiIf((v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
+
+CREATE TABLE otlp_traces
+(
+    `project_id` UInt32,
+    `batch` UInt64,
+    `lease_expires` UInt64,
+    `resource_spans` Array(Tuple(
+        resource Tuple(
+            attributes Array(Tuple(
+                key String,
+                value Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value String,
+                    bytes_value String))),
+            dropped_attributes_count UInt32),
+        scope_spans Array(Tuple(
+            scope Tuple(
+                name String,
+                version String,
+                attributes Array(String),
+                dropped_attributes_count UInt32),
+            spans Array(Tuple(
+                trace_id String,
+                span_id String,
+                trace_state String,
+                parent_span_id String,
+                flags UInt32,
+                name String,
+                kind Int32,
+                start_time_unix_nano UInt64,
+                end_time_unix_nano UInt64,
+                attributes Array(Tuple(
+                    key String,
+                    value Tuple(
+                        value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                        string_value String,
+                        bool_value Bool,
+                        int_value Int64,
+                        double_value Float64,
+                        array_value String,
+                        kvlist_value String,
+                        bytes_value String))),
+                dropped_attributes_count UInt32,
+                events Array(Tuple(
+                    time_unix_nano UInt64,
+                    name String,
+                    attributes Array(Tuple(
+                        key String,
+                        value Tuple(
+                            value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                            string_value String,
+                            bool_value Bool,
+                            int_value Int64,
+                            double_value Float64,
+                            array_value String,
+                            kvlist_value String,
+                            bytes_value String))),
+                    dropped_attributes_count UInt32)),
+                dropped_events_count UInt32,
+                links Array(Tuple(
+                    trace_id String,
+                    span_id String,
+                    trace_state String,
+                    attributes Array(String),
+                    dropped_attributes_count UInt32,
+                    flags UInt32)),
+                dropped_links_count UInt32,
+                status Tuple(
+                    message String,
+                    code Int32))),
+            schema_url String)),
+        schema_url String))
+)
+ENGINE = `Null`;
+
+CREATE TABLE otlp_traces_resources
+(
+    `project_id` UInt32,
+    `batch` UInt64,
+    `lease_expires` UInt64,
+    `resource_spans` Array(Tuple(
+        resource Tuple(
+            attributes Array(Tuple(
+                key String,
+                value Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value String,
+                    bytes_value String))),
+            dropped_attributes_count UInt32),
+        scope_spans Array(Tuple(
+            scope Tuple(
+                name String,
+                version String,
+                attributes Array(String),
+                dropped_attributes_count UInt32),
+            spans Array(Tuple(
+                trace_id String,
+                span_id String,
+                trace_state String,
+                parent_span_id String,
+                flags UInt32,
+                name String,
+                kind Int32,
+                start_time_unix_nano UInt64,
+                end_time_unix_nano UInt64,
+                attributes Array(Tuple(
+                    key String,
+                    value Tuple(
+                        value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                        string_value String,
+                        bool_value Bool,
+                        int_value Int64,
+                        double_value Float64,
+                        array_value String,
+                        kvlist_value String,
+                        bytes_value String))),
+                dropped_attributes_count UInt32,
+                events Array(Tuple(
+                    time_unix_nano UInt64,
+                    name String,
+                    attributes Array(Tuple(
+                        key String,
+                        value Tuple(
+                            value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                            string_value String,
+                            bool_value Bool,
+                            int_value Int64,
+                            double_value Float64,
+                            array_value String,
+                            kvlist_value String,
+                            bytes_value String))),
+                    dropped_attributes_count UInt32)),
+                dropped_events_count UInt32,
+                links Array(Tuple(
+                    trace_id String,
+                    span_id String,
+                    trace_state String,
+                    attributes Array(String),
+                    dropped_attributes_count UInt32,
+                    flags UInt32)),
+                dropped_links_count UInt32,
+                status Tuple(
+                    message String,
+                    code Int32))),
+            schema_url String)),
+        schema_url String))
+)
+ENGINE = `Null`;
+
+CREATE TABLE red_1m
+(
+    `project_id` UInt32,
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `version` LowCardinality(String),
+    `name` LowCardinality(String),
+    `kind` Int8,
+    `entry` Bool,
+    `minute` DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `duration_sum` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(minute)
+ORDER BY (project_id, service, environment, version, name, kind, entry, minute)
+TTL minute + toIntervalDay(90)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW red_1m_from_spans TO red_1m
+(
+    `project_id` UInt32,
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `version` LowCardinality(String),
+    `name` LowCardinality(String),
+    `kind` Int8,
+    `entry` UInt8,
+    `minute` DateTime('UTC'),
+    `n` UInt64,
+    `errors` UInt64,
+    `duration_sum` UInt64,
+    `histogram` Map(UInt16, UInt64)
+)
+AS SELECT
+    project_id,
+    service,
+    environment,
+    version,
+    name,
+    kind,
+    (kind IN (2, 5)) OR (parent_span_id = toFixedString('', 8)) AS entry,
+    toStartOfMinute(start) AS minute,
+    count() AS n,
+    countIf(status = 2) AS errors,
+    sum(toUInt64(greatest(duration, 0))) AS duration_sum,
+    sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toUInt64(1))) AS histogram
+FROM spans
+GROUP BY
+    project_id,
+    service,
+    environment,
+    version,
+    name,
+    kind,
+    entry,
+    minute;
+
+CREATE TABLE resources
+(
+    `project_id` UInt32,
+    `resource_hash` UInt64,
+    `service` LowCardinality(String),
+    `attrs` Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    `schema_url` LowCardinality(String),
+    `dropped_attributes` UInt32,
+    `seen` DateTime('UTC')
+)
+ENGINE = ReplacingMergeTree(seen)
+ORDER BY (project_id, resource_hash)
+TTL seen + toIntervalDay(90)
+SETTINGS non_replicated_deduplication_window = 0, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW resources_from_otlp TO resources
+(
+    `project_id` UInt32,
+    `resource_hash` UInt64,
+    `service` String,
+    `attrs` Map(LowCardinality(String), String),
+    `schema_url` String,
+    `dropped_attributes` UInt32,
+    `seen` DateTime
+)
+AS SELECT
+    project_id,
+    cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
+    if((attrs['service.name']) = '', 'unknown_service', attrs['service.name']) AS service,
+    attrs,
+    r.3 AS schema_url,
+    (r.1).2 AS dropped_attributes,
+    now() AS seen
+FROM
+(
+    SELECT
+        project_id,
+        arrayJoin(resource_spans) AS r,
+        CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS attrs
+    FROM otlp_traces
+);
+
+CREATE MATERIALIZED VIEW resources_from_repair TO resources
+(
+    `project_id` UInt32,
+    `resource_hash` UInt64,
+    `service` String,
+    `attrs` Map(LowCardinality(String), String),
+    `schema_url` String,
+    `dropped_attributes` UInt32,
+    `seen` DateTime
+)
+AS SELECT
+    project_id,
+    cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
+    if((attrs['service.name']) = '', 'unknown_service', attrs['service.name']) AS service,
+    attrs,
+    r.3 AS schema_url,
+    (r.1).2 AS dropped_attributes,
+    now() AS seen
+FROM
+(
+    SELECT
+        project_id,
+        arrayJoin(resource_spans) AS r,
+        CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS attrs
+    FROM otlp_traces_resources
+);
+
+CREATE TABLE schema_migrations
+(
+    `name` String,
+    `applied` DateTime('UTC') DEFAULT now()
+)
+ENGINE = MergeTree
+ORDER BY name
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE spans
+(
+    `project_id` UInt32,
+    `trace_id` FixedString(16) CODEC(ZSTD(1)),
+    `span_id` FixedString(8) CODEC(NONE),
+    `parent_span_id` FixedString(8) CODEC(ZSTD(1)),
+    `trace_state` String CODEC(ZSTD(1)),
+    `flags` UInt32 CODEC(ZSTD(1)),
+    `start` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `duration` Int64 CODEC(T64, ZSTD(1)),
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `version` LowCardinality(String),
+    `name` LowCardinality(String),
+    `kind` Int8,
+    `status` Int8,
+    `status_message` String CODEC(ZSTD(1)),
+    `resource_hash` UInt64 CODEC(ZSTD(1)),
+    `scope` LowCardinality(String),
+    `scope_version` LowCardinality(String),
+    `scope_schema_url` LowCardinality(String),
+    `scope_attributes` Array(String) CODEC(ZSTD(1)),
+    `scope_dropped` UInt32 CODEC(ZSTD(1)),
+    `attrs` Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    `ints` Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    `doubles` Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    `dropped_attributes` UInt32 CODEC(ZSTD(1)),
+    `events.time` Array(UInt64) CODEC(ZSTD(1)),
+    `events.name` Array(LowCardinality(String)) CODEC(ZSTD(1)),
+    `events.attrs` Array(Map(LowCardinality(String), String)) CODEC(ZSTD(1)),
+    `events.dropped` Array(UInt32) CODEC(ZSTD(1)),
+    `dropped_events` UInt32 CODEC(ZSTD(1)),
+    `links.trace_id` Array(String) CODEC(ZSTD(1)),
+    `links.span_id` Array(String) CODEC(ZSTD(1)),
+    `links.trace_state` Array(String) CODEC(ZSTD(1)),
+    `links.flags` Array(UInt32) CODEC(ZSTD(1)),
+    `links.attributes` Array(Array(String)) CODEC(ZSTD(1)),
+    `links.dropped` Array(UInt32) CODEC(ZSTD(1)),
+    `dropped_links` UInt32 CODEC(ZSTD(1)),
+    `batch` UInt64 CODEC(Delta(8), ZSTD(1)),
+    `ingested` DateTime64(3, 'UTC') MATERIALIZED now64(3) CODEC(Delta(8), ZSTD(1)),
+    INDEX idx_start start TYPE minmax GRANULARITY 1,
+    INDEX idx_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_kv arrayMap((k, v) -> concat(k, '=', v), mapKeys(attrs), mapValues(attrs)) TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX idx_duration duration TYPE minmax GRANULARITY 1,
+    INDEX idx_batch batch TYPE minmax GRANULARITY 1,
+    INDEX idx_ingested ingested TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(start)
+PRIMARY KEY (project_id, toStartOfHour(start), service, name)
+ORDER BY (project_id, toStartOfHour(start), service, name, start)
+TTL toDateTime(start) + toIntervalDay(15)
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
+
+CREATE MATERIALIZED VIEW spans_from_otlp TO spans
+(
+    `project_id` UInt32,
+    `trace_id` FixedString(16),
+    `span_id` FixedString(8),
+    `parent_span_id` FixedString(8),
+    `trace_state` String,
+    `flags` UInt32,
+    `start` DateTime64(9, 'UTC'),
+    `duration` Int64,
+    `service` String,
+    `environment` String,
+    `version` String,
+    `name` String,
+    `kind` Int8,
+    `status` Int8,
+    `status_message` String,
+    `resource_hash` UInt64,
+    `scope` String,
+    `scope_version` String,
+    `scope_schema_url` String,
+    `scope_attributes` Array(String),
+    `scope_dropped` UInt32,
+    `attrs` Map(LowCardinality(String), String),
+    `ints` Map(LowCardinality(String), Int64),
+    `doubles` Map(LowCardinality(String), Float64),
+    `dropped_attributes` UInt32,
+    `events.time` Array(UInt64),
+    `events.name` Array(String),
+    `events.attrs` Array(Map(LowCardinality(String), String)),
+    `events.dropped` Array(UInt32),
+    `dropped_events` UInt32,
+    `links.trace_id` Array(String),
+    `links.span_id` Array(String),
+    `links.trace_state` Array(String),
+    `links.flags` Array(UInt32),
+    `links.attributes` Array(Array(String)),
+    `links.dropped` Array(UInt32),
+    `dropped_links` UInt32,
+    `batch` UInt64
+)
+AS SELECT
+    project_id,
+    toFixedString(s.1, 16) AS trace_id,
+    toFixedString(s.2, 8) AS span_id,
+    toFixedString(s.4, 8) AS parent_span_id,
+    s.3 AS trace_state,
+    s.5 AS flags,
+    fromUnixTimestamp64Nano(toInt64(s.8), 'UTC') AS start,
+    toInt64((s.9) - (s.8)) AS duration,
+    service,
+    environment,
+    version,
+    s.6 AS name,
+    toInt8(if(((s.7) >= 0) AND ((s.7) <= 5), s.7, 0)) AS kind,
+    toInt8(if((((s.16).2) >= 0) AND (((s.16).2) <= 2), (s.16).2, 0)) AS status,
+    (s.16).1 AS status_message,
+    resource_hash,
+    (k.1).1 AS scope,
+    (k.1).2 AS scope_version,
+    k.3 AS scope_schema_url,
+    (k.1).3 AS scope_attributes,
+    (k.1).4 AS scope_dropped,
+    CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter(a -> (((a.2).1) NOT IN ('int_value', 'double_value')), s.10)), 'Map(LowCardinality(String), String)') AS attrs,
+    CAST(arrayMap(a -> (a.1, (a.2).4), arrayFilter(a -> (((a.2).1) = 'int_value'), s.10)), 'Map(LowCardinality(String), Int64)') AS ints,
+    CAST(arrayMap(a -> (a.1, (a.2).5), arrayFilter(a -> (((a.2).1) = 'double_value'), s.10)), 'Map(LowCardinality(String), Float64)') AS doubles,
+    s.11 AS dropped_attributes,
+    (s.12).1 AS `events.time`,
+    (s.12).2 AS `events.name`,
+    arrayMap(e -> CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), e.3), 'Map(LowCardinality(String), String)'), s.12) AS `events.attrs`,
+    (s.12).4 AS `events.dropped`,
+    s.13 AS dropped_events,
+    (s.14).1 AS `links.trace_id`,
+    (s.14).2 AS `links.span_id`,
+    (s.14).3 AS `links.trace_state`,
+    (s.14).6 AS `links.flags`,
+    (s.14).4 AS `links.attributes`,
+    (s.14).5 AS `links.dropped`,
+    s.15 AS dropped_links,
+    batch
+FROM
+(
+    SELECT
+        project_id,
+        batch,
+        if((resource['service.name']) = '', 'unknown_service', resource['service.name']) AS service,
+        if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']) AS environment,
+        resource['service.version'] AS version,
+        cityHash64(mapSort(resource), r_schema_url, r_dropped) AS resource_hash,
+        k,
+        arrayJoin(k.2) AS s
+    FROM
+    (
+        SELECT
+            project_id,
+            batch,
+            CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS resource,
+            r.3 AS r_schema_url,
+            (r.1).2 AS r_dropped,
+            arrayJoin(r.2) AS k
+        FROM
+        (
+            SELECT
+                project_id,
+                batch + throwIf(now64(3) > fromUnixTimestamp64Milli(toInt64(lease_expires)), 'the writer has lost its lease') AS batch,
+                arrayJoin(resource_spans) AS r
+            FROM otlp_traces
+        )
+    )
+);
+
+CREATE TABLE trace_index
+(
+    `project_id` UInt32,
+    `trace_id` FixedString(16) CODEC(ZSTD(1)),
+    `start` SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    `last_start` SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    `end` SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    `spans` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `services` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD(1)),
+    `environments` SimpleAggregateFunction(groupUniqArrayArray, Array(String)) CODEC(ZSTD(1)),
+    `root` SimpleAggregateFunction(min, Tuple(
+        UInt8,
+        DateTime64(9, 'UTC'),
+        String,
+        String,
+        Int8)) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(start)
+ORDER BY (project_id, trace_id)
+TTL toDateTime(start) + toIntervalDay(15)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
+
+CREATE MATERIALIZED VIEW trace_index_from_spans TO trace_index
+(
+    `project_id` UInt32,
+    `trace_id` FixedString(16),
+    `start` DateTime64(9, 'UTC'),
+    `last_start` DateTime64(9, 'UTC'),
+    `end` DateTime64(9, 'UTC'),
+    `spans` UInt64,
+    `errors` UInt64,
+    `services` Array(String),
+    `environments` Array(String),
+    `root` Tuple(
+        UInt8,
+        DateTime64(9, 'UTC'),
+        String,
+        String,
+        Int8)
+)
+AS SELECT
+    project_id,
+    trace_id,
+    min(s.start) AS start,
+    max(s.start) AS last_start,
+    max(addNanoseconds(s.start, greatest(s.duration, 0))) AS end,
+    count() AS spans,
+    countIf(s.status = 2) AS errors,
+    groupUniqArray(toString(s.service)) AS services,
+    groupUniqArray(toString(s.environment)) AS environments,
+    min((toUInt8(s.parent_span_id != toFixedString('', 8)), s.start, toString(s.service), toString(s.name), s.status)) AS root
+FROM spans AS s
+GROUP BY
+    project_id,
+    trace_id;

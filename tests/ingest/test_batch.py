@@ -1,0 +1,49 @@
+"""Batch numbers: unique for ever, growing, and the same however often they are asked for."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.ingest.batch import BatchRecord, batch_number
+
+moments = st.integers(1_700_000_000_000, 2**42 - 1)
+ids = st.tuples(moments, st.integers(0, 2**20))
+
+
+@dataclass(frozen=True)
+class Body:
+    entry_id: str
+    spans: int
+
+
+@given(st.sets(st.tuples(st.integers(0, 127), ids), min_size=2, max_size=20))
+def test_no_two_batches_share_a_number(firsts: set[tuple[int, tuple[int, int]]]) -> None:
+    numbers = {batch_number(shard, f"{ms}-{sequence}") for shard, (ms, sequence) in firsts}
+    assert len(numbers) == len(firsts)
+    assert all(0 < number < 2**64 for number in numbers)
+
+
+@given(
+    st.integers(0, 127),
+    st.tuples(moments, st.integers(0, 2**14 - 1)),
+    st.tuples(moments, st.integers(0, 2**14 - 1)),
+)
+def test_a_later_batch_of_a_shard_has_a_greater_number(
+    shard: int, one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    numbers = [batch_number(shard, f"{ms}-{sequence}") for ms, sequence in sorted([one, other])]
+    assert numbers == sorted(numbers)
+
+
+def test_a_record_reads_back_from_redis() -> None:
+    record = BatchRecord.of(3, [Body("1790000000000-1", 5), Body("1790000000002-0", 7)]).next_attempt()
+    stored = {name.encode(): str(value).encode() for name, value in record.to_fields().items()}
+    assert BatchRecord.from_fields(stored) == record
+    assert record.spans == 12
+
+
+def test_every_begun_attempt_can_be_named() -> None:
+    record = BatchRecord.of(0, [Body("1790000000000-1", 5)])
+    assert record.query_ids() == []
+    assert len(set(record.next_attempt().next_attempt().query_ids())) == 2

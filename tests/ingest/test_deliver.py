@@ -1,0 +1,242 @@
+"""Exactly once, doubt by doubt: each way to leave a batch behind, and what the next drainer makes of it."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import redis
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
+
+from apps.clickhouse import client
+from apps.clickhouse.insert import InsertUncertain
+from apps.ingest.batch import BatchRecord
+from apps.ingest.deliver import Delivery
+from apps.ingest.frame import encode_field, frame_bodies
+from apps.ingest.keys import Shard
+from apps.ingest.lease import Lease, LeaseLost
+from apps.ingest.queue import Entry, Outlet
+from apps.ingest.settle import TRACES
+from apps.ingest.worker import Drainer, Pace
+from tests.clickhouse_fixtures import Store
+from tests.queue_fixtures import entries_of
+
+SHARD = Shard("traces", 0)
+PROJECT = 7
+# A value of a wrong wire type for `name`: upb skips it, ClickHouse fails the whole INSERT.
+POISON = bytes([0x28, 0x05])
+
+
+def body_of(first: int, *, spans: int = 5, junk: bytes = b"") -> bytes:
+    request = ExportTraceServiceRequest()
+    resource_spans = request.resource_spans.add()
+    resource_spans.resource.attributes.add(key="service.name").value.string_value = f"service-{first}"
+    scope_spans = resource_spans.scope_spans.add()
+    for number in range(first, first + spans):
+        span = scope_spans.spans.add(
+            trace_id=(first + 1).to_bytes(16),
+            span_id=(number + 1).to_bytes(8),
+            name="work",
+            kind=2,
+            start_time_unix_nano=time.time_ns(),
+            end_time_unix_nano=time.time_ns() + 1_000_000,
+        )
+        if number % 2:
+            span.status.code = Status.STATUS_CODE_ERROR
+        if junk:
+            span.MergeFromString(junk)
+    return request.SerializeToString()
+
+
+class Bench:
+    """One shard with its lease, an outlet and a delivery, and entries as the door leaves them."""
+
+    def __init__(self, queue_server: "redis.Redis") -> None:
+        self.redis = queue_server
+        self.lease = Lease(queue_server, SHARD)
+        assert self.lease.acquire()
+        self.outlet = Outlet(queue_server, SHARD, self.lease)
+        self.outlet.ensure_group()
+        self.delivery = Delivery(self.outlet, self.lease, TRACES)
+
+    def queue(self, *bodies: bytes, spans: int = 5) -> list[Entry]:
+        for body in bodies:
+            fields: dict[Any, Any] = {
+                "project": PROJECT,
+                "key": 1,
+                "spans": spans,
+                "received_ns": 0,
+                "body": body,
+            }
+            self.redis.xadd(SHARD.stream, fields)
+        return self.outlet.read_new(count=100, block_ms=100)
+
+    def write_behind_its_back(self, record: BatchRecord, entries: list[Entry]) -> None:
+        """What a drainer wrote that died before it could say so."""
+        frames = frame_bodies(
+            [(entry.project_id, entry.body) for entry in entries],
+            batch=record.number,
+            lease_expires_ms=self.lease.expires_ms,
+        )
+        self.delivery._inserter.insert(
+            "otlp_traces", frames, message="Traces", query_id=f"dead-{time.time_ns()}"
+        )
+
+    def drain(self) -> None:
+        """As a successor: settles what is pending, then stops."""
+        drainer = Drainer(self.redis, SHARD, self.lease, Pace(idle_block_ms=10))
+        drainer.run(until_s=time.monotonic(), is_stopping=lambda: False)
+        drainer.close()
+
+
+@pytest.fixture
+def bench(clickhouse: Store, queue_server: "redis.Redis") -> Iterator[Bench]:
+    bench = Bench(queue_server)
+    yield bench
+    bench.delivery.close()
+
+
+def count(sql: str) -> int:
+    return int(client.select(sql, {})[0][0])
+
+
+def assert_stored_once(bench: Bench, spans: int) -> None:
+    assert count("SELECT count() FROM spans") == spans
+    assert count("SELECT uniqExact(span_id) FROM spans") == spans
+    assert count("SELECT sum(n) FROM red_1m") == spans
+    assert count("SELECT sum(errors) FROM red_1m") == count("SELECT countIf(status = 2) FROM spans")
+    assert count("SELECT sum(arraySum(mapValues(histogram))) FROM red_1m") == spans
+    assert count("SELECT sum(spans) FROM trace_index") == spans
+    assert count("SELECT sum(errors) FROM trace_index") == count("SELECT countIf(status = 2) FROM spans")
+    assert count("SELECT uniqExact(resource_hash) FROM resources") == count(
+        "SELECT uniqExact(resource_hash) FROM spans"
+    )
+    assert bench.redis.xlen(SHARD.stream) == 0
+    assert bench.outlet.read_record() is None
+
+
+def test_a_batch_is_written_acknowledged_and_forgotten(bench: Bench) -> None:
+    bench.delivery.deliver(bench.queue(body_of(0), body_of(100)))
+    assert_stored_once(bench, 10)
+    assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]
+
+
+def test_bodies_read_but_never_sent_are_written_by_the_successor(bench: Bench) -> None:
+    bench.queue(body_of(0), body_of(100))
+    bench.drain()
+    assert_stored_once(bench, 10)
+
+
+def test_a_batch_on_record_but_not_written_is_written(bench: Bench) -> None:
+    entries = bench.queue(body_of(0))
+    bench.outlet.write_record(BatchRecord.of(0, entries).next_attempt())
+    bench.drain()
+    assert_stored_once(bench, 5)
+
+
+def test_a_batch_that_was_written_but_not_acknowledged_is_not_written_again(bench: Bench) -> None:
+    entries = bench.queue(body_of(0), body_of(100))
+    record = BatchRecord.of(0, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries)
+    bench.drain()
+    assert_stored_once(bench, 10)
+
+
+def test_half_a_batch_is_taken_out_and_written_whole(bench: Bench) -> None:
+    entries = bench.queue(body_of(0), body_of(100), body_of(200))
+    record = BatchRecord.of(0, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries[:1])
+    bench.drain()
+    assert_stored_once(bench, 15)
+
+
+@pytest.mark.parametrize("lost", ["red_1m", "trace_index", "resources"])
+def test_what_a_view_missed_is_counted_again(bench: Bench, lost: str) -> None:
+    entries = bench.queue(body_of(0), body_of(100))
+    record = BatchRecord.of(0, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries)
+    client.execute(f"TRUNCATE TABLE {lost}")
+    bench.drain()
+    assert_stored_once(bench, 10)
+
+
+def test_what_a_view_counted_twice_is_taken_back(bench: Bench) -> None:
+    entries = bench.queue(body_of(0))
+    record = BatchRecord.of(0, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries)
+    client.execute("INSERT INTO red_1m SELECT * FROM red_1m")
+    client.execute("INSERT INTO trace_index SELECT * FROM trace_index")
+    bench.drain()
+    assert_stored_once(bench, 5)
+
+
+def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = bench.delivery._inserter.insert
+    calls: list[str] = []
+
+    def answer_is_lost(table: str, frames: bytes, **names: str) -> None:
+        insert(table, frames, **names)
+        calls.append(table)
+        if calls == ["otlp_traces"]:
+            raise InsertUncertain("the connection was reset")
+
+    monkeypatch.setattr(bench.delivery._inserter, "insert", answer_is_lost)
+    bench.delivery.deliver(bench.queue(body_of(0)))
+    assert calls == ["otlp_traces", "otlp_traces_resources"]
+    assert_stored_once(bench, 5)
+
+
+def test_one_bad_body_becomes_a_dead_letter_or_is_mended_and_the_others_are_stored(bench: Bench) -> None:
+    good = [body_of(first) for first in range(0, 700, 100)]
+    bodies = [*good[:3], body_of(1_000, junk=POISON), *good[3:], b"\x0a\x03abc"]
+    bench.delivery.deliver(bench.queue(*bodies))
+    assert_stored_once(bench, 40)
+    (letter,) = entries_of(bench.redis, SHARD.dead_letters)
+    assert letter[b"body"] == b"\x0a\x03abc"
+    assert letter[b"reason"] != b""
+
+
+def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None:
+    entries = bench.queue(body_of(0))
+    record = bench.delivery._begin_attempt(BatchRecord.of(0, entries))
+    bench.lease.expires_ms = time.time_ns() // 1_000_000 - 1
+    with pytest.raises(LeaseLost):
+        bench.delivery._attempt(record, entries)
+    assert count("SELECT count() FROM spans") == 0
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda outlet, entries: outlet.write_record(BatchRecord.of(0, entries)),
+        lambda outlet, entries: outlet.settle(entries),
+        lambda outlet, entries: outlet.bury(entries[0], "why not"),
+    ],
+)
+def test_a_drainer_that_lost_its_lease_cannot_touch_the_queue(
+    bench: Bench, touch: Callable[[Outlet, list[Entry]], None]
+) -> None:
+    entries = bench.queue(body_of(0))
+    bench.redis.set(SHARD.lease, "somebody else")
+    with pytest.raises(LeaseLost):
+        touch(bench.outlet, entries)
+    assert bench.redis.xlen(SHARD.stream) == 1
+    assert bench.outlet.read_record() is None
+
+
+def test_only_one_drainer_holds_a_shard(bench: Bench, queue_server: "redis.Redis") -> None:
+    assert not Lease(queue_server, SHARD, token="another").acquire()
+    bench.lease.release()
+    assert Lease(queue_server, SHARD, token="another").acquire()
+
+
+def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> None:
+    bench.delivery.deliver(bench.queue(encode_field(100, 99) + body_of(0) + encode_field(100, 99)))
+    assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]

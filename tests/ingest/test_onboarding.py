@@ -1,0 +1,115 @@
+"""Onboarding and the demo: what a member is told while nothing has arrived yet."""
+
+import time
+from typing import Any
+
+import pytest
+import redis
+import redis.asyncio
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from rest_framework.test import APIClient
+
+from apps.ingest import tasks
+from apps.ingest.advice import ADVICE
+from apps.ingest.demo_jobs import DemoState, write_state
+from apps.ingest.receive import Reason
+from apps.ingest.refusals import Refusal, RefusalLog
+from apps.projects.models import Project
+from tests.clickhouse_fixtures import Store
+
+
+def onboarding(project: Project) -> str:
+    return f"/api/v1/projects/{project.slug}/onboarding/"
+
+
+def demo(project: Project) -> str:
+    return f"/api/v1/projects/{project.slug}/demo/"
+
+
+async def remember_refusal(project_id: int | None, address: str) -> None:
+    client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+    refusal = Refusal(time.time(), Reason.MISTYPED_KEY, 401, "No.", address, "AbCdEfGh", project_id)
+    await RefusalLog(client).add(refusal)
+    await client.aclose()
+
+
+def test_every_reason_has_its_advice() -> None:
+    assert set(ADVICE) == set(Reason)
+
+
+def test_before_anything_came_it_says_so(
+    as_alice: APIClient, project: Project, clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    answer = as_alice.get(onboarding(project))
+    assert answer.json() == {"first_span_at": None, "spans_received": 0, "refusals": []}
+
+
+def test_the_first_span_turns_it_green(
+    as_alice: APIClient, project: Project, clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    request = ExportTraceServiceRequest()
+    request.resource_spans.add().scope_spans.add().spans.add(
+        trace_id=b"t" * 16, span_id=b"s" * 8, start_time_unix_nano=time.time_ns()
+    )
+    clickhouse.insert(request, project_id=project.pk)
+    answer = as_alice.get(onboarding(project)).json()
+    assert answer["spans_received"] == 1
+    assert answer["first_span_at"] is not None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("project_offset", "shown"), [(0, 1), (1, 0), (None, 1)])
+def test_a_refusal_from_the_viewers_address_is_shown_unless_it_is_another_projects(
+    as_alice: APIClient,
+    project: Project,
+    clickhouse: Store,
+    queue_server: "redis.Redis",
+    project_offset: int | None,
+    shown: int,
+) -> None:
+    whose = None if project_offset is None else project.pk + project_offset
+    async_to_sync(remember_refusal)(whose, "127.0.0.1")
+    refusals = as_alice.get(onboarding(project)).json()["refusals"]
+    assert len(refusals) == shown
+    assert all("copy the whole key" in refusal["detail"] for refusal in refusals)
+
+
+def test_the_demo_is_started_once(
+    as_alice: APIClient, project: Project, queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(tasks.send_demo, "apply_async", lambda *args, **options: sent.append(args))
+    assert as_alice.get(demo(project)).json()["state"] == "idle"
+    assert [as_alice.post(demo(project)).status_code for _ in range(2)] == [202, 202]
+    assert len(sent) == 1
+    write_state(queue_server, project.pk, DemoState("live", 1.0, 95_000))
+    assert as_alice.get(demo(project)).json() == {
+        "state": "live",
+        "share": 1.0,
+        "spans": 95_000,
+        "message": "",
+    }
+
+
+@pytest.mark.parametrize("address", [onboarding, demo])
+def test_charlie_is_told_that_it_does_not_exist(
+    as_charlie: APIClient, project: Project, address: Any
+) -> None:
+    assert as_charlie.get(address(project)).status_code == 404
+    assert as_charlie.post(address(project)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("address", [onboarding, demo])
+def test_a_query_key_does_not_get_here(as_query_key: APIClient, project: Project, address: Any) -> None:
+    assert as_query_key.get(address(project)).status_code == 401
+
+
+def test_when_the_queue_is_away_the_answer_is_503(
+    as_alice: APIClient, project: Project, clickhouse: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = redis.Redis(port=1, socket_connect_timeout=0.1)
+    monkeypatch.setattr("apps.ingest.queue.connect", lambda: away)
+    assert as_alice.get(onboarding(project)).status_code == 503
+    assert as_alice.get(demo(project)).status_code == 503

@@ -1,0 +1,110 @@
+"""What the door lets through: good requests byte for byte, bad spans one by one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from apps.ingest.frame import encode_field
+from apps.otlp.traces import (
+    TimeWindow,
+    Undecodable,
+    check_traces,
+    describe_rejections,
+    explain_rejection,
+    rebuild_traces,
+)
+
+WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000)
+
+
+def good_span(**overrides: object) -> Span:
+    values = {"trace_id": b"t" * 16, "span_id": b"s" * 8, "start_time_unix_nano": 1_500, **overrides}
+    return Span(**values)  # type: ignore[arg-type]
+
+
+def request_of(*spans: Span) -> ExportTraceServiceRequest:
+    request = ExportTraceServiceRequest()
+    request.resource_spans.add().scope_spans.add().spans.extend(spans)
+    return request
+
+
+def test_a_good_request_passes_byte_for_byte() -> None:
+    body = request_of(good_span(), good_span(name="b")).SerializeToString()
+    checked = check_traces(body, WINDOW)
+    assert checked.body is body
+    assert (checked.spans, checked.rejected.total()) == (2, 0)
+
+
+def test_an_empty_request_is_good_and_holds_nothing() -> None:
+    assert check_traces(b"", WINDOW).spans == 0
+
+
+@pytest.mark.parametrize("body", [b"abc", b"\x0a\xff", b"\x0b", bytes(range(200))])
+def test_what_is_not_otlp_is_undecodable(body: bytes) -> None:
+    with pytest.raises(Undecodable):
+        check_traces(body, WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "reason"),
+    [
+        ({"trace_id": b"t" * 15}, "trace_id"),
+        ({"trace_id": b"t" * 17}, "trace_id"),
+        ({"trace_id": bytes(16)}, "trace_id"),
+        ({"trace_id": b""}, "trace_id"),
+        ({"span_id": b"s" * 7}, "span_id"),
+        ({"span_id": bytes(8)}, "span_id"),
+        ({"parent_span_id": b"p" * 9}, "parent_span_id"),
+        ({"start_time_unix_nano": 999}, "older than the retention"),
+        ({"start_time_unix_nano": 2_001}, "in the future"),
+        ({"start_time_unix_nano": 0}, "older than the retention"),
+    ],
+)
+def test_one_bad_span_costs_only_itself(overrides: dict[str, object], reason: str) -> None:
+    request = request_of(good_span(name="a"), good_span(name="bad", **overrides), good_span(name="c"))
+    checked = check_traces(request.SerializeToString(), WINDOW)
+    kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
+    assert [span.name for span in kept] == ["a", "c"]
+    assert checked.spans == 2
+    assert describe_rejections(checked.rejected).startswith("1 x ")
+    assert reason in describe_rejections(checked.rejected)
+
+
+@pytest.mark.parametrize(
+    "overrides", [{"parent_span_id": b"p" * 8}, {"parent_span_id": bytes(8)}, {"kind": 99}]
+)
+def test_odd_but_storable_spans_are_kept(overrides: dict[str, object]) -> None:
+    assert explain_rejection(good_span(**overrides), WINDOW) == ""
+
+
+def test_fields_that_only_spanwise_may_append_are_taken_out() -> None:
+    body = request_of(good_span()).SerializeToString()
+    checked = check_traces(encode_field(100, 7) + body + encode_field(101, 9), WINDOW)
+    assert checked.body == body
+
+
+def test_a_field_of_a_wrong_wire_type_falls_away_when_rebuilt() -> None:
+    body = request_of(good_span()).SerializeToString()
+    assert rebuild_traces(body + b"\xa2\x06\x01x") == body
+
+
+@given(
+    st.lists(
+        st.builds(
+            good_span,
+            trace_id=st.sampled_from([b"t" * 16, b"t" * 4, bytes(16)]),
+            span_id=st.sampled_from([b"s" * 8, b"", bytes(8)]),
+            parent_span_id=st.sampled_from([b"", b"p" * 8, b"p"]),
+            start_time_unix_nano=st.integers(900, 2_100),
+        ),
+        max_size=12,
+    )
+)
+def test_every_span_is_either_kept_or_counted_as_rejected(spans: list[Span]) -> None:
+    checked = check_traces(request_of(*spans).SerializeToString(), WINDOW)
+    kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
+    assert len(kept) == checked.spans
+    assert checked.spans + checked.rejected.total() == len(spans)
+    assert [explain_rejection(span, WINDOW) for span in kept] == [""] * len(kept)
