@@ -177,7 +177,11 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "apps.api.schema.list_undocumented_classes",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"ApiKeyKind": "apps.projects.models.ApiKeyKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "ApiKeyKind": "apps.projects.models.ApiKeyKind",
+        "SpanKind": "apps.traces.serializers.KINDS",
+        "StatusCode": "apps.traces.serializers.STATUSES",
+    },
 }
 
 # --- The web application, built by Vite

@@ -148,6 +148,24 @@ export interface paths {
         patch: operations["rename_project"];
         trace?: never;
     };
+    "/api/v1/projects/{slug}/demo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far the demo has come. */
+        get: operations["read_demo"];
+        put?: never;
+        /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
+        post: operations["start_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/keys/": {
         parameters: {
             query?: never;
@@ -175,6 +193,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/onboarding/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether anything has arrived, and what was turned away lately. */
+        get: operations["read_onboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -265,102 +300,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{slug}/onboarding/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    slug: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Onboarding"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{slug}/demo/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    slug: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Demo"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    slug: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Demo"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -396,13 +335,17 @@ export interface components {
         ApiKeys: {
             keys: components["schemas"]["ApiKey"][];
         };
-        /**
-         * @description * `UNSET` - UNSET
-         *     * `OK` - OK
-         *     * `ERROR` - ERROR
-         * @enum {string}
-         */
-        CodeEnum: "UNSET" | "OK" | "ERROR";
+        Demo: {
+            state: components["schemas"]["StateEnum"];
+            /**
+             * Format: double
+             * @description Of the history that was sent, 0 to 1.
+             */
+            share: number;
+            /** Format: int64 */
+            spans: number;
+            message: string;
+        };
         Error: {
             /** @description One sentence for a person. */
             detail: string;
@@ -460,7 +403,7 @@ export interface components {
             span_id: string;
             parent_span_id: string | null;
             name: string;
-            kind: components["schemas"]["KindA2dEnum"];
+            kind: components["schemas"]["SpanKind"];
             start_time_unix_nano: string;
             end_time_unix_nano: string;
             status: components["schemas"]["Status"];
@@ -502,16 +445,6 @@ export interface components {
         InvitingOrganization: {
             name: string;
         };
-        /**
-         * @description * `UNSPECIFIED` - UNSPECIFIED
-         *     * `INTERNAL` - INTERNAL
-         *     * `SERVER` - SERVER
-         *     * `CLIENT` - CLIENT
-         *     * `PRODUCER` - PRODUCER
-         *     * `CONSUMER` - CONSUMER
-         * @enum {string}
-         */
-        KindA2dEnum: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
         Link: {
             trace_id: string;
             span_id: string;
@@ -531,6 +464,13 @@ export interface components {
             email: string;
             /** Format: date-time */
             joined_at: string;
+        };
+        Onboarding: {
+            /** Format: date-time */
+            first_span_at: string | null;
+            /** Format: int64 */
+            spans_received: number;
+            refusals: components["schemas"]["Refusal"][];
         };
         Organization: {
             slug: string;
@@ -576,6 +516,35 @@ export interface components {
             slug: string;
             name: string;
         };
+        /**
+         * @description * `no_key` - no_key
+         *     * `unknown_key` - unknown_key
+         *     * `mistyped_key` - mistyped_key
+         *     * `revoked_key` - revoked_key
+         *     * `wrong_kind_of_key` - wrong_kind_of_key
+         *     * `origin_not_allowed` - origin_not_allowed
+         *     * `content_type` - content_type
+         *     * `content_encoding` - content_encoding
+         *     * `undecodable` - undecodable
+         *     * `too_large` - too_large
+         *     * `empty` - empty
+         *     * `spans_rejected` - spans_rejected
+         * @enum {string}
+         */
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        Refusal: {
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["ReasonEnum"];
+            /** @description HTTP status that was answered. */
+            status: number;
+            /** @description What the sender was told. */
+            message: string;
+            /** @description What to do about it. */
+            detail: string;
+            address: string;
+            key_prefix: string | null;
+        };
         Resource: {
             attributes: {
                 [key: string]: unknown;
@@ -583,13 +552,6 @@ export interface components {
             schema_url: string;
             dropped_attributes_count: number;
         };
-        /**
-         * @description * `UNSET` - UNSET
-         *     * `OK` - OK
-         *     * `ERROR` - ERROR
-         * @enum {string}
-         */
-        RootStatusEnum: "UNSET" | "OK" | "ERROR";
         Scope: {
             name: string;
             version: string;
@@ -627,7 +589,7 @@ export interface components {
             span_id: string;
             parent_span_id: string | null;
             name: string;
-            kind: components["schemas"]["KindA2dEnum"];
+            kind: components["schemas"]["SpanKind"];
             /** Format: int64 */
             start_time_unix_nano: number;
             /** Format: int64 */
@@ -646,10 +608,36 @@ export interface components {
             resource: components["schemas"]["Resource"];
             scope: components["schemas"]["Scope"];
         };
+        /**
+         * @description * `UNSPECIFIED` - UNSPECIFIED
+         *     * `INTERNAL` - INTERNAL
+         *     * `SERVER` - SERVER
+         *     * `CLIENT` - CLIENT
+         *     * `PRODUCER` - PRODUCER
+         *     * `CONSUMER` - CONSUMER
+         * @enum {string}
+         */
+        SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+        /**
+         * @description * `idle` - idle
+         *     * `running` - running
+         *     * `live` - live
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        StateEnum: "idle" | "running" | "live" | "done" | "failed";
         Status: {
-            code: components["schemas"]["CodeEnum"];
+            code: components["schemas"]["StatusCode"];
             message: string;
         };
+        /**
+         * @description * `UNSET` - UNSET
+         *     * `OK` - OK
+         *     * `ERROR` - ERROR
+         * @enum {string}
+         */
+        StatusCode: "UNSET" | "OK" | "ERROR";
         Trace: {
             /** @description By start, then span id; none is left out. */
             spans: components["schemas"]["Span"][];
@@ -665,7 +653,7 @@ export interface components {
             /** @description Of the earliest span, while `root_received` is false. */
             root_service: string;
             root_name: string;
-            root_status: components["schemas"]["RootStatusEnum"];
+            root_status: components["schemas"]["StatusCode"];
             root_received: boolean;
             /** @description The first of `environments`; empty when none was named. */
             environment: string;
@@ -728,26 +716,6 @@ export interface components {
             duration_ns: number[];
             /** @description How many. */
             events: number[];
-        };
-        Onboarding: {
-            first_span_at: string | null;
-            spans_received: number;
-            refusals: components["schemas"]["Refusal"][];
-        };
-        Refusal: {
-            at: string;
-            reason: string;
-            status: number;
-            message: string;
-            detail: string;
-            address: string;
-            key_prefix: string | null;
-        };
-        Demo: {
-            /** @enum {string} */
-            state: "idle" | "running" | "done";
-            sent?: number;
-            total?: number;
         };
     };
     responses: never;
@@ -1298,6 +1266,104 @@ export interface operations {
             };
         };
     };
+    read_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    start_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -1436,6 +1502,51 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,7 @@ export type Project = Schemas["Project"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiKeyKind = ApiKey["kind"];
 export type Onboarding = Schemas["Onboarding"];
+export type DemoState = components["schemas"]["Demo"]["state"];
 export type Refusal = Onboarding["refusals"][number];
 export type TraceSummary = Schemas["TraceSummary"];
 export type Waterfall = Schemas["Waterfall"];

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, unwrap } from "@/api/client";
+import type { DemoState } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { Panel } from "@/components/Page";
 import { messageOf } from "@/components/States";
@@ -17,7 +18,7 @@ export function DemoPanel({ project }: { project: string }) {
   const demo = useQuery({
     queryKey,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/projects/{slug}/demo/", { ...path, signal })),
-    refetchInterval: (query) => (query.state.data?.state === "running" ? POLL_MS : false),
+    refetchInterval: (query) => (isBusy(query.state.data?.state) ? POLL_MS : false),
   });
   const start = useMutation({
     mutationFn: () => unwrap(api.POST("/api/v1/projects/{slug}/demo/", path)),
@@ -32,8 +33,9 @@ export function DemoPanel({ project }: { project: string }) {
           <p>A small shop of eight services sends you its last 24 hours, one bad deployment included.</p>
         </div>
         {start.error && <Notice tone="error">{messageOf(start.error)}</Notice>}
-        {state === "running" ? (
-          <DemoProgress sent={demo.data?.sent} total={demo.data?.total} />
+        {state === "failed" && <Notice tone="error">{demo.data?.message}</Notice>}
+        {isBusy(state) ? (
+          <DemoProgress live={state === "live"} share={demo.data?.share ?? 0} spans={demo.data?.spans ?? 0} />
         ) : (
           <Button onClick={() => start.mutate()} loading={start.isPending}>
             {state === "done" ? "Send demo data again" : "Send demo data"}
@@ -44,14 +46,19 @@ export function DemoPanel({ project }: { project: string }) {
   );
 }
 
-function DemoProgress({ sent = 0, total = 0 }: { sent: number | undefined; total: number | undefined }) {
-  const percent = total > 0 ? Math.min(100, Math.round((sent / total) * 100)) : undefined;
+function isBusy(state: DemoState | undefined) {
+  return state === "running" || state === "live";
+}
+
+function DemoProgress({ live, share, spans }: { live: boolean; share: number; spans: number }) {
+  const percent = Math.round(share * 100);
+  const sent = `${spans.toLocaleString("en")} spans`;
   return (
     <div style={{ width: "100%" }}>
       <div className={classes.progress} role="progressbar" aria-label="Sending demo data" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
-        <span style={{ width: `${percent ?? 100}%` }} />
+        <span style={{ width: `${percent}%` }} />
       </div>
-      <p>{percent === undefined ? "Sending…" : `Sending… ${percent}%`}</p>
+      <p>{live ? `The last 24 hours are in (${sent}); more arrives live for a quarter of an hour.` : `Sending the last 24 hours… ${percent}%, ${sent}`}</p>
     </div>
   );
 }
