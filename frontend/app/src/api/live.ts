@@ -24,7 +24,7 @@ export function useLiveSocket(project: string, filter: TraceFilter, enabled: boo
       {
         onTraces: (traces) => current.current.onTraces(traces),
         onDropped: (count) => current.current.onDropped(count),
-        onBegin: () => current.current.onBegin(),
+        onGap: () => current.current.onGap(),
         onState: setState,
       },
     );

@@ -12,20 +12,22 @@ export interface LiveHandlers {
   onTraces(traces: TraceSummary[]): void;
   onDropped(count: number): void;
   onState(state: LiveState): void;
-  /** The stream begins or begins again: whatever happened before must be read from the list. */
-  onBegin(): void;
+  /** The stream begins, begins again or has a gap: what is missing must be read from the list. */
+  onGap(): void;
 }
 
 type Frame =
   | { type: "hello"; sequence: number }
   | { type: "traces"; sequence: number; traces: TraceSummary[] }
   | { type: "dropped"; count: number }
+  | { type: "resync" }
+  | { type: "error"; code: string; detail: string }
   | { type: "bye"; reason: string };
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
-/** Application close codes 4400 to 4499 mean "no", as HTTP's 4xx do: trying again is no use. */
-const isRefusal = (code: number) => code >= 4400 && code < 4500;
+/** Close codes 44xx mean what HTTP's 4xx mean. Only 4429, too many pages at once, gets better by itself. */
+const isRefusal = (code: number) => code >= 4400 && code < 4500 && code !== 4429;
 
 export class LiveSocket {
   #socket: WebSocket | undefined;
@@ -66,14 +68,15 @@ export class LiveSocket {
     if (frame.type === "hello") this.#onHello();
     else if (frame.type === "traces") this.handlers.onTraces(frame.traces);
     else if (frame.type === "dropped") this.handlers.onDropped(frame.count);
-    else this.#refuse();
+    else if (frame.type === "resync") this.handlers.onGap();
+    else if (frame.type === "bye") this.#refuse();
   }
 
   #onHello(): void {
     this.#retries = 0;
     this.#sendFilter();
     this.handlers.onState("open");
-    this.handlers.onBegin();
+    this.handlers.onGap();
     this.#wasOpen = true;
   }
 

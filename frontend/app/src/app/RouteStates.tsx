@@ -36,6 +36,18 @@ export function RouteErrorPage({ error }: ErrorComponentProps) {
   );
 }
 
+/** The same words for "deleted" and "not yours": neither may be told from the other. */
+export function ProjectNotFoundPage() {
+  useTitle("Not found");
+  return (
+    <main className={classes.middle}>
+      <EmptyState icon={<IconMapOff size={20} />} title="There is no such project" action={<ButtonLink to="/">Go to your projects</ButtonLink>}>
+        It does not exist, it has been deleted, or it belongs to an organization you are not a member of.
+      </EmptyState>
+    </main>
+  );
+}
+
 export function NotFoundPage() {
   useTitle("Not found");
   return (

@@ -1,9 +1,9 @@
 /** Every address of the application, what it needs first, and which part of the program it loads. */
 import { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, notFound, Outlet, redirect } from "@tanstack/react-router";
 
 import { meQuery } from "@/api/account";
-import { ApiError, isStatus } from "@/api/client";
+import { isStatus } from "@/api/client";
 import type { Me } from "@/api/types";
 import { parseAuthSearch } from "@/features/auth/url";
 import { parseHomeSearch } from "@/features/home/url";
@@ -11,7 +11,7 @@ import { parseTraceSearch, parseTracesSearch } from "@/features/traces/url";
 import { parseSearch, stringifySearch } from "@/lib/search";
 import { readStored } from "@/lib/storage";
 
-import { NotFoundPage, PendingPage, RouteErrorPage } from "./RouteStates";
+import { NotFoundPage, PendingPage, ProjectNotFoundPage, RouteErrorPage } from "./RouteStates";
 import { Shell } from "./shell/Shell";
 
 interface RouterContext {
@@ -60,9 +60,10 @@ const projectRoute = createRoute({
   getParentRoute: () => inside,
   path: "/p/$project",
   component: Shell,
+  notFoundComponent: ProjectNotFoundPage,
   beforeLoad: ({ context: { me }, params }) => {
     const known = me.organizations.some((organization) => organization.projects.some((project) => project.slug === params.project));
-    if (!known) throw new ApiError(404, "Not found.", "not_found");
+    if (!known) throw notFound();
   },
 });
 const homeRoute = createRoute({ getParentRoute: () => projectRoute, path: "/", validateSearch: parseHomeSearch, component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage") });

@@ -50,7 +50,9 @@ export const theme: MantineThemeOverride = createTheme({
     Input: { vars: () => ({ wrapper: { "--input-height": control.height, "--input-fz": "var(--fs-body)" } }) },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 90 } } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md", withinPortal: true } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, shadow: "xl", radius: "lg" } },
+    // The page never scrolls behind a dialog; the kit's lock would need inline styles, which the page forbids.
+    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 160 } } },
+    Modal: { defaultProps: { centered: true, lockScroll: false, transitionProps: { duration: 120 }, shadow: "xl", radius: "lg" } },
     Popover: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
     Select: { defaultProps: { comboboxProps: { shadow: "md", transitionProps: { duration: 90 } } } },
   },

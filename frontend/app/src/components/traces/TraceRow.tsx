@@ -19,7 +19,7 @@ interface Props {
 
 export const TraceRow = memo(function TraceRow({ project, trace, longestNs, now, active = false, rowIndex }: Props) {
   const startMs = unixNanoToMs(trace.start_time_unix_nano);
-  const share = longestNs > 0 ? Math.max(trace.duration_ns / longestNs, 0.01) : 0;
+  const share = longestNs > 0 ? Math.min(Math.max(trace.duration_ns / longestNs, 0.01), 1) : 0;
   const failed = trace.error_count > 0;
   return (
     <div role="row" className={classes.row} data-active={active || undefined} aria-rowindex={rowIndex}>
@@ -57,7 +57,7 @@ export const TraceRow = memo(function TraceRow({ project, trace, longestNs, now,
           <span title={plural(trace.error_count, "span with an error", "spans with errors")}>
             <IconAlertCircleFilled size={13} aria-hidden />
             {formatCount(trace.error_count)}
-            <span className={classes.unit}>{trace.error_count === 1 ? " error" : " errors"}</span>
+            <span className={classes.unit}>{trace.error_count === 1 ? "error" : "errors"}</span>
           </span>
         )}
       </span>
@@ -93,6 +93,8 @@ export function TraceRowHead() {
   );
 }
 
+/** What a full bar stands for: the longest trace, leaving out the one in twenty that would flatten all others. */
 export function longestDuration(traces: readonly TraceSummary[]): number {
-  return traces.reduce((longest, trace) => Math.max(longest, trace.duration_ns), 0);
+  const durations = traces.map((trace) => trace.duration_ns).toSorted((a, b) => a - b);
+  return durations[Math.ceil(durations.length * 0.95) - 1] ?? 0;
 }

@@ -41,7 +41,7 @@ export function addLive(live: ReadonlyMap<string, TraceSummary>, traces: Iterabl
 
 export function matchesFilter(trace: TraceSummary, filter: { service: string | undefined; environment: string | undefined }): boolean {
   if (filter.service && !trace.services.includes(filter.service)) return false;
-  return !filter.environment || trace.environment === filter.environment;
+  return !filter.environment || trace.environments.includes(filter.environment);
 }
 
 /** How many of the waiting traces are new rows rather than news about rows already shown. */

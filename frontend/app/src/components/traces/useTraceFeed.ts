@@ -81,7 +81,7 @@ export function useTraceFeed(project: string, range: TimeRange, filter: TraceFil
       clearTimeout(refreshTimer.current);
       refreshTimer.current = setTimeout(refresh, REFRESH_AFTER_DROP_MS);
     },
-    onBegin: refresh,
+    onGap: refresh,
   });
 
   const tick = () => {

@@ -11,7 +11,7 @@ import { CopyIcon } from "@/components/CopyButton";
 import { Tag } from "@/components/Notice";
 import { Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
-import { formatDay, formatExact, formatRelative } from "@/lib/format";
+import { formatDay, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
 
@@ -71,12 +71,12 @@ function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
         </div>
         <div className={classes.itemNote}>
           <code>{apiKey.token ?? `${apiKey.prefix}…`}</code>
-          {apiKey.token && <CopyIcon text={apiKey.token} label={`Copy key ${apiKey.name}`} />}
-          {apiKey.allowed_origins.length > 0 && ` · ${apiKey.allowed_origins.join(", ")}`}
+          {apiKey.token && <CopyIcon className={classes.inlineCopy} text={apiKey.token} label={`Copy key ${apiKey.name}`} />}
         </div>
+        {apiKey.allowed_origins.length > 0 && <div className={classes.itemNote}>From {apiKey.allowed_origins.join(", ")}</div>}
         <div className={classes.itemNote}>
           Created {formatDay(apiKey.created_at)} · {lastUse(apiKey, now)}
-          {apiKey.revoked_at && ` · revoked ${formatExact(Date.parse(apiKey.revoked_at))}`}
+          {apiKey.revoked_at && ` · revoked ${formatDay(apiKey.revoked_at)}`}
         </div>
       </div>
       {!revoked && <RevokeButton project={project} apiKey={apiKey} />}

@@ -19,7 +19,7 @@ export function TraceHead({ project, answer, trace }: { project: string; answer:
     <header className={classes.head}>
       <div className={classes.titleRow}>
         <Tooltip label="All traces">
-          <ActionIcon component={Link} to={`/p/${project}/traces`} aria-label="All traces">
+          <ActionIcon className={classes.back} component={Link} to={`/p/${project}/traces`} aria-label="All traces">
             <IconArrowLeft size={17} />
           </ActionIcon>
         </Tooltip>

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { Attribute, SpanDetail, SpanLink } from "@/api/types";
-import { formatCount, plural } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 
 import { AttributeTable } from "./AttributeTable";
 import { matchAttributes } from "./attributes";
@@ -48,7 +48,7 @@ function Section({ title, count, dropped = 0, children }: { title: string; count
         {count !== undefined && <span className={classes.count}>{formatCount(count)}</span>}
         {dropped > 0 && (
           <span className={classes.dropped} title="The SDK left these out before sending">
-            {plural(dropped, "more")} dropped
+            {formatCount(dropped)} dropped
           </span>
         )}
       </summary>

@@ -44,7 +44,7 @@ export function SpanPanel({ project, traceId, spanId, onClose }: Props) {
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
-        <ActionIcon aria-label="Close span" onClick={onClose}>
+        <ActionIcon aria-label="Close span" onClick={onClose} data-autofocus>
           <IconX size={16} />
         </ActionIcon>
       </div>

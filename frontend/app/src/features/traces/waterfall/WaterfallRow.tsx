@@ -70,7 +70,7 @@ function NameCell(props: Props) {
   const handover = parent < 0 || trace.service[parent] !== trace.service[span];
   const depth = Math.min(trace.depth[span] ?? 0, DEEPEST_INDENT);
   return (
-    <div className={classes.name} style={{ "--depth": depth } as React.CSSProperties}>
+    <div className={classes.name} title={`${service}: ${trace.names[trace.name[span] ?? 0]}`} style={{ "--depth": depth } as React.CSSProperties}>
       <span className={classes.guides} aria-hidden />
       <Toggle {...props} />
       <span className={classes.swatch} style={{ background: colour(service) }} aria-hidden />
