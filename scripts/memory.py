@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -19,7 +20,7 @@ class Resident:
 def measure_tree(pid: int) -> list[Resident]:
     root = psutil.Process(pid)
     return [
-        Resident(" ".join(process.cmdline()), process.memory_info().rss)
+        Resident(" ".join(Path(word).name for word in process.cmdline()), process.memory_info().rss)
         for process in [root, *root.children(recursive=True)]
     ]
 
@@ -27,7 +28,7 @@ def measure_tree(pid: int) -> list[Resident]:
 def main() -> None:
     processes = measure_tree(int(sys.argv[1]))
     for process in processes:
-        print(f"{process.resident_bytes / MEGABYTE:7.0f} MB  {process.command[-90:]}")
+        print(f"{process.resident_bytes / MEGABYTE:7.0f} MB  {process.command[:90]}")
     print(f"{sum(process.resident_bytes for process in processes) / MEGABYTE:7.0f} MB  all processes")
 
 

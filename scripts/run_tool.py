@@ -1,6 +1,7 @@
 """Runs the tools of set-up (pip, npm) quietly; when one fails, a person gets to see its last lines."""
 
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,9 @@ class SetupFailed(Exception):
 
 
 def say(text: str) -> None:
-    print(f"set-up   | {text}", flush=True)
+    # One write: the tracks run side by side, and `print` would send the line's end on its own.
+    sys.stdout.write(f"set-up   | {text}\n")
+    sys.stdout.flush()
 
 
 def run_tool(arguments: Sequence[str], *, cwd: Path, environ: Mapping[str, str] | None = None) -> None:
