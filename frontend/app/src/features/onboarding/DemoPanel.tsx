@@ -12,10 +12,6 @@ import classes from "./OnboardingPage.module.css";
 
 const POLL_MS = 1_000;
 
-/** The demo that runs need not be started, and the one that goes on live will end by itself. */
-const SENDABLE: ReadonlySet<string> = new Set(["idle", "done", "failed"]);
-const MOVING: ReadonlySet<string> = new Set(["running", "live"]);
-
 export function DemoPanel({ project }: { project: string }) {
   const client = useQueryClient();
   const path = { params: { path: { slug: project } } };
@@ -29,7 +25,7 @@ export function DemoPanel({ project }: { project: string }) {
     mutationFn: () => unwrap(api.POST("/api/v1/projects/{slug}/demo/", path)),
     onSuccess: () => client.invalidateQueries({ queryKey }),
   });
-  const { state = "idle", share = 0, spans = 0, message = "" } = demo.data ?? {};
+  const state = demo.data?.state ?? "idle";
   return (
     <Panel>
       <div className={classes.demo}>
@@ -38,10 +34,10 @@ export function DemoPanel({ project }: { project: string }) {
           <p>A small shop of eight services sends you its last 24 hours, one bad deployment included.</p>
         </div>
         {start.error && <Notice tone="error">{messageOf(start.error)}</Notice>}
-        {state === "failed" && <Notice tone="error">{message || "The demo data could not be sent."}</Notice>}
-        {state === "running" && <DemoProgress share={share} spans={spans} />}
-        {state === "live" && <Notice tone="ok">The last 24 hours are in ({plural(spans, "span")}); the shop goes on live for a while.</Notice>}
-        {SENDABLE.has(state) && (
+        {state === "failed" && <Notice tone="error">{demo.data?.message}</Notice>}
+        {isBusy(state) ? (
+          <DemoProgress live={state === "live"} share={demo.data?.share ?? 0} spans={demo.data?.spans ?? 0} />
+        ) : (
           <Button onClick={() => start.mutate()} loading={start.isPending}>
             {state === "done" ? "Send demo data again" : "Send demo data"}
           </Button>
@@ -51,16 +47,19 @@ export function DemoPanel({ project }: { project: string }) {
   );
 }
 
-function DemoProgress({ share, spans }: { share: number; spans: number }) {
+function isBusy(state: DemoState | undefined): boolean {
+  return state === "running" || state === "live";
+}
+
+function DemoProgress({ live, share, spans }: { live: boolean; share: number; spans: number }) {
   const percent = Math.round(share * 100);
+  const sent = plural(spans, "span");
   return (
     <div className={classes.demoProgress}>
       <div className={classes.progress} role="progressbar" aria-label="Sending demo data" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
         <span style={{ width: `${percent}%` }} />
       </div>
-      <p>
-        {percent}%, {plural(spans, "span")} sent
-      </p>
+      <p>{live ? `The last 24 hours are in (${sent}); more arrives live for a quarter of an hour.` : `Sending the last 24 hours… ${percent}%, ${sent}`}</p>
     </div>
   );
 }

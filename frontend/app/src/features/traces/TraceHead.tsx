@@ -9,7 +9,7 @@ import { formatCount, formatDuration, formatExact, formatRelative, plural, short
 import { useNow } from "@/lib/now";
 
 import classes from "./TracePage.module.css";
-import type { Trace } from "./waterfall/layout";
+import { nameOf, serviceOf, type Trace } from "./waterfall/layout";
 
 export function TraceHead({ project, answer, trace }: { project: string; answer: Waterfall; trace: Trace }) {
   const now = useNow();
@@ -25,9 +25,9 @@ export function TraceHead({ project, answer, trace }: { project: string; answer:
         </Tooltip>
         <h1 className={classes.title}>
           <span className={classes.titleService}>
-            <ServiceName name={answer.services[trace.service[0] ?? 0] ?? ""} />
+            <ServiceName name={serviceOf(trace, 0)} />
           </span>
-          <span className="truncate">{answer.names[trace.name[0] ?? 0]}</span>
+          <span className="truncate">{nameOf(trace, 0)}</span>
         </h1>
         <span className={classes.ids}>
           <code title={answer.trace_id}>{shortId(answer.trace_id)}</code>

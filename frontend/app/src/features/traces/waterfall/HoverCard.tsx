@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { formatCount, formatDuration, plural } from "@/lib/format";
 import { spanKindName } from "@/lib/span-kind";
 
-import { descendantCount, isError, type Trace } from "./layout";
+import { descendantCount, isError, nameOf, serviceOf, type Trace } from "./layout";
 import classes from "./Waterfall.module.css";
 
 const WIDTH = 260;
@@ -44,7 +44,7 @@ export function HoverCard({ container, trace, colour }: Props) {
 
 function Card({ hover, trace, colour }: { hover: Hover; trace: Trace; colour: (service: string) => string }) {
   const { span, x, y } = hover;
-  const service = trace.services[trace.service[span] ?? 0] ?? "";
+  const service = serviceOf(trace, span);
   const left = Math.min(x + OFFSET, innerWidth - WIDTH - OFFSET);
   const place = y > innerHeight - 180 ? { left, bottom: innerHeight - y + OFFSET } : { left, top: y + OFFSET };
   return (
@@ -53,7 +53,7 @@ function Card({ hover, trace, colour }: { hover: Hover; trace: Trace; colour: (s
         <span className={classes.swatch} style={{ background: colour(service) }} />
         {service}
       </div>
-      <div className={classes.cardName}>{trace.names[trace.name[span] ?? 0]}</div>
+      <div className={classes.cardName}>{nameOf(trace, span)}</div>
       <dl>
         {factsOf(trace, span).map(([name, text]) => (
           <div key={name} className={classes.cardFact}>

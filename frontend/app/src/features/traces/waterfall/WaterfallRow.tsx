@@ -3,7 +3,7 @@ import { memo } from "react";
 
 import { formatCount, formatDuration } from "@/lib/format";
 
-import { barOf, descendantCount, errorsBelow, isError, type TimeWindow, type Trace } from "./layout";
+import { barOf, descendantCount, errorsBelow, isError, nameOf, serviceOf, type TimeWindow, type Trace } from "./layout";
 import classes from "./Waterfall.module.css";
 
 /** Beyond this depth the indent no longer grows: names would leave their column. */
@@ -59,25 +59,25 @@ export const WaterfallRow = memo(
 );
 
 function labelOf(trace: Trace, span: number): string {
-  const words = [trace.services[trace.service[span] ?? 0], trace.names[trace.name[span] ?? 0], formatDuration(trace.spanNs[span] ?? 0)];
+  const words = [serviceOf(trace, span), nameOf(trace, span), formatDuration(trace.spanNs[span] ?? 0)];
   return [...words, ...(isError(trace, span) ? ["error"] : [])].join(", ");
 }
 
 function NameCell(props: Props) {
   const { trace, span, colour } = props;
-  const service = trace.services[trace.service[span] ?? 0] ?? "";
+  const service = serviceOf(trace, span);
   const parent = trace.parent[span] ?? -1;
   const handover = parent < 0 || trace.service[parent] !== trace.service[span];
   const depth = Math.min(trace.depth[span] ?? 0, DEEPEST_INDENT);
   return (
-    <div className={classes.name} title={`${service}: ${trace.names[trace.name[span] ?? 0]}`} style={{ "--depth": depth } as React.CSSProperties}>
+    <div className={classes.name} title={`${service}: ${nameOf(trace, span)}`} style={{ "--depth": depth } as React.CSSProperties}>
       <span className={classes.guides} aria-hidden />
       <Toggle {...props} />
       <span className={classes.swatch} style={{ background: colour(service) }} aria-hidden />
       {isError(trace, span) && <IconAlertCircleFilled size={14} className={classes.errorIcon} aria-hidden />}
       <span className="truncate">
         {handover && <span className={classes.service}>{service}</span>}
-        <span className={classes.spanName}>{trace.names[trace.name[span] ?? 0]}</span>
+        <span className={classes.spanName}>{nameOf(trace, span)}</span>
       </span>
       {trace.orphan[span] === 1 && <span className={classes.mark}>parent missing</span>}
       {props.collapsed && (
@@ -110,7 +110,7 @@ function Toggle({ trace, span, collapsed, onToggle }: Props) {
 function BarCell({ trace, span, window, colour }: Props) {
   const spanNs = trace.spanNs[span] ?? 0;
   const bar = barOf(trace.startNs[span] ?? 0, spanNs, window);
-  const service = trace.services[trace.service[span] ?? 0] ?? "";
+  const service = serviceOf(trace, span);
   const right = bar.left + bar.width;
   const place = right < 0.86 ? "after" : bar.left > 0.14 ? "before" : "inside";
   return (

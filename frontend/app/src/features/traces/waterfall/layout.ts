@@ -48,7 +48,8 @@ export function readTrace(waterfall: Waterfall): Trace {
     events: Uint32Array.from(columns.events),
     orphan: Uint8Array.from(columns.orphan),
     startNs: Float64Array.from(columns.start_ns),
-    spanNs: Float64Array.from(columns.duration_ns),
+    // A clock set back while a span ran leaves a negative duration: it is drawn as a moment.
+    spanNs: Float64Array.from(columns.duration_ns, (durationNs) => Math.max(durationNs, 0)),
     end: subtreeEnds(parent),
     errorsBefore: countErrors(status),
   };
@@ -73,6 +74,14 @@ function countErrors(status: Uint8Array): Uint32Array {
 
 export function isError(trace: Trace, span: number): boolean {
   return trace.status[span] === STATUS_ERROR;
+}
+
+export function serviceOf(trace: Trace, span: number): string {
+  return trace.services[trace.service[span] ?? 0] ?? "";
+}
+
+export function nameOf(trace: Trace, span: number): string {
+  return trace.names[trace.name[span] ?? 0] ?? "";
 }
 
 export function descendantCount(trace: Trace, span: number): number {
