@@ -9,14 +9,14 @@ from typing import Any
 import httpx
 import pytest
 from django.conf import settings
-from django.test import override_settings
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from apps.clickhouse import client
 from apps.clickhouse.insert import Inserter
 from apps.clickhouse.migrate import migrate
 from apps.ingest.frame import frame_bodies
-from tests.servers import Engine, free_port
+from tests.environment import DATA_DIR
+from tests.servers import Engine
 
 TABLES = ("spans", "resources", "trace_index", "red_1m")
 LEASE_MS = 60_000
@@ -65,24 +65,16 @@ class Store:
 
 
 @pytest.fixture(scope="session")
-def clickhouse_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with Engine(tmp_path_factory.mktemp("engine"), free_port(), free_port()) as engine:
+def clickhouse_engine() -> Iterator[Engine]:
+    with Engine(DATA_DIR, settings.CLICKHOUSE_PORT, settings.CLICKHOUSE_HTTP_PORT) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
 def shared_store(clickhouse_engine: Engine) -> Iterator[Store]:
-    address = {
-        "CLICKHOUSE_HOST": "127.0.0.1",
-        "CLICKHOUSE_PORT": clickhouse_engine.tcp_port,
-        "CLICKHOUSE_HTTP_PORT": clickhouse_engine.http_port,
-        "CLICKHOUSE_DATABASE": "reads",
-    }
-    with override_settings(**address):
-        client.close_pool()
-        migrate()
-        yield Store()
-        client.close_pool()
+    migrate()
+    yield Store()
+    client.close_pool()
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""A viewer's queue: bounded, in order, and every loss told before what comes after it."""
+
+import asyncio
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.live.viewers import Viewer
+
+
+async def drain(viewer: Viewer, count: int) -> list[dict[str, object]]:
+    return [orjson.loads(await asyncio.wait_for(viewer.next_frame(), 1)) for _ in range(count)]
+
+
+async def test_frames_come_out_numbered_in_order() -> None:
+    viewer = Viewer()
+    viewer.offer_traces('["a"]')
+    viewer.offer_traces('["b"]')
+    assert await drain(viewer, 2) == [
+        {"type": "traces", "sequence": 1, "traces": ["a"]},
+        {"type": "traces", "sequence": 2, "traces": ["b"]},
+    ]
+
+
+async def test_a_slow_viewer_loses_the_oldest_and_is_told_how_many_first() -> None:
+    viewer = Viewer(max_frames=2)
+    for number in range(5):
+        viewer.offer_traces(f"[{number}]")
+    assert await drain(viewer, 3) == [
+        {"type": "dropped", "count": 3},
+        {"type": "traces", "sequence": 4, "traces": [3]},
+        {"type": "traces", "sequence": 5, "traces": [4]},
+    ]
+
+
+async def test_a_resync_is_said_once() -> None:
+    viewer = Viewer()
+    viewer.offer_resync()
+    viewer.offer_resync()
+    viewer.offer_traces("[]")
+    assert [frame["type"] for frame in await drain(viewer, 2)] == ["resync", "traces"]
+
+
+async def test_what_waited_before_a_resync_is_not_sent_after_it() -> None:
+    viewer = Viewer()
+    viewer.offer_traces('["old"]')
+    viewer.offer_resync()
+    viewer.offer_traces('["new"]')
+    assert await drain(viewer, 2) == [
+        {"type": "resync"},
+        {"type": "traces", "sequence": 2, "traces": ["new"]},
+    ]
+
+
+async def test_a_viewer_waits_for_news() -> None:
+    viewer = Viewer()
+    waiting = asyncio.create_task(viewer.next_frame())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    viewer.offer_traces("[]")
+    assert "traces" in await asyncio.wait_for(waiting, 1)
+
+
+@given(st.lists(st.booleans()), st.integers(1, 5))
+def test_what_was_offered_is_what_was_sent_and_what_was_told_lost(steps: list[bool], max_frames: int) -> None:
+    async def play() -> None:
+        viewer = Viewer(max_frames=max_frames)
+        offered = told_lost = 0
+        numbers: list[int] = []
+        # True: one more frame is offered. False: one is sent, if there is any.
+        for is_offer in [*steps, *[False] * (len(steps) + 2)]:
+            offered += is_offer
+            viewer.offer_traces("[]") if is_offer else None
+            waits = numbers[-1:] == [offered] or offered == 0
+            frame = {} if is_offer or waits else orjson.loads(await viewer.next_frame())
+            told_lost += frame.get("count", 0)
+            numbers += [frame["sequence"]] if "sequence" in frame else []
+        assert len(numbers) + told_lost == offered
+        assert numbers == sorted(set(numbers))
+
+    asyncio.run(play())
