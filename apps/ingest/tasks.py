@@ -36,10 +36,10 @@ def drain(signal: str, shard_number: int) -> None:
     """
     client = queue.connect()
     try:
-        in_good_order = drain_shard(
+        was_ours = drain_shard(
             Shard(signal, shard_number), client, run_for_s=RUN_FOR_S, is_stopping=_stopping.is_set
         )
-        if in_good_order and not _stopping.is_set():
+        if was_ours and not _stopping.is_set():
             drain.apply_async((signal, shard_number), expires=EXPIRES_S)
     finally:
         client.close()

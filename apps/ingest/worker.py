@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 TABLES: dict[str, SignalTables] = {"traces": TRACES}
 
+# A restarted engine or queue answers within a second; a hurried retry only fills the log.
+TROUBLE_PAUSE_S = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -109,19 +112,32 @@ def drain_shard(
     is_stopping: Callable[[], bool],
     pace: Pace = Pace(),
 ) -> bool:
-    """Drain `shard` for a while. True when it ended in good order and may be called again at once.
+    """Drain `shard` for a while. False when somebody else holds its lease.
 
-    False when somebody else holds the lease, or ClickHouse is away: the queue holds the data until later.
-    Raises RedisError.
+    Redis or ClickHouse may go away and come back meanwhile: the queue holds the data, and what was in hand
+    is settled like a dead predecessor's.
     """
+    until_s = time.monotonic() + run_for_s
+    while time.monotonic() < until_s and not is_stopping():
+        try:
+            return _drain_until_trouble(shard, client, until_s, is_stopping, pace)
+        except (ClickHouseError, redis.RedisError) as error:
+            logger.warning("%s waits: %s", shard.stream, error)
+            time.sleep(TROUBLE_PAUSE_S)
+    return True
+
+
+def _drain_until_trouble(
+    shard: Shard, client: "redis.Redis", until_s: float, is_stopping: Callable[[], bool], pace: Pace
+) -> bool:
     lease = Lease(client, shard)
     if not lease.acquire():
         return False
     drainer = Drainer(client, shard, lease, pace)
     try:
-        drainer.run(until_s=time.monotonic() + run_for_s, is_stopping=is_stopping)
-    except (ClickHouseError, LeaseLost) as error:
-        logger.warning("%s: %s", shard.stream, error)
+        drainer.run(until_s=until_s, is_stopping=is_stopping)
+    except LeaseLost as error:
+        logger.warning("%s: the lease was lost: %s", shard.stream, error)
         return False
     finally:
         drainer.close()

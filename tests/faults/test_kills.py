@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 
@@ -83,6 +84,22 @@ def crash_engine(rig: Rig) -> None:
     rig.engine.crash()
 
 
+def wait_for_insert(rig: Rig) -> None:
+    """Return in the middle of an INSERT if one begins soon: the worst moment to be killed at."""
+    running = "SELECT count() FROM system.processes WHERE startsWith(query_id, 'spanwise-batch')"
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        try:
+            if rig.sql(running) != [["0"]]:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.05)
+
+
+def wait_briefly(rig: Rig) -> None:
+    time.sleep(0.1)
+
+
 def wait_until_drained(rig: Rig) -> None:
     client = redis.Redis.from_url(rig.valkey.url)
     deadline = time.monotonic() + QUIET_S
@@ -93,7 +110,9 @@ def wait_until_drained(rig: Rig) -> None:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("seed", [1])
-def test_every_acknowledged_span_is_stored_exactly_once_through_sixty_kills(rig: Rig, seed: int) -> None:
+def test_every_acknowledged_span_is_stored_exactly_once_through_sixty_kills(
+    rig: Rig, seed: int, print_figure: Callable[[str], None]
+) -> None:
     rng = random.Random(seed)
     kills: list[Callable[[Rig], None]] = [restart_worker, restart_valkey, crash_engine] * KILLS_EACH
     rng.shuffle(kills)
@@ -103,7 +122,8 @@ def test_every_acknowledged_span_is_stored_exactly_once_through_sixty_kills(rig:
     for sender in senders:
         sender.start()
     for kill in kills:
-        time.sleep(rng.uniform(0.2, 3.0))
+        time.sleep(rng.uniform(0.2, 2.5))
+        rng.choice([wait_for_insert, wait_briefly])(rig)
         kill(rig)
     for sender in senders:
         sender.stop()
@@ -113,7 +133,13 @@ def test_every_acknowledged_span_is_stored_exactly_once_through_sixty_kills(rig:
     acknowledged = {n for sender in senders for n in sender.ledger.numbers(sender.ledger.acknowledged)}
     uncertain = {n for sender in senders for n in sender.ledger.numbers(sender.ledger.uncertain)}
     stored = Counter(int(n) for (n,) in rig.sql("SELECT ints['n'] FROM spans"))
-    print(f"{len(acknowledged)} spans acknowledged, {len(uncertain)} never, {len(kills)} kills")
+    log = rig.worker.log_file.read_text()
+    doubts = log.count("left in doubt") + log.count(", attempt ")
+    print_figure(
+        f"{len(kills)} kills of engine, worker and Valkey: {len(acknowledged)} spans acknowledged, "
+        f"{len(acknowledged - stored.keys())} lost, {sum(n > 1 for n in stored.values())} stored twice; "
+        f"{doubts} batches were in doubt"
+    )
     assert acknowledged - stored.keys() == set()
     assert [n for n, times in stored.items() if times > 1] == []
     assert stored.keys() - acknowledged - uncertain == set()
