@@ -74,10 +74,9 @@ def start(supervisor: Supervisor, names: list[str], environ: Mapping[str, str]) 
         int(environ[name]) for name in ("SPANWISE_CLICKHOUSE_HTTP_PORT", "SPANWISE_REDIS_PORT")
     )
     supervisor.start(stores)
-    supervisor.run("migrate", [sys.executable, "manage.py", "migrate", "--verbosity", "0"])
     if ENGINE in stores:
         supervisor.wait_until(lambda: answers(engine_port), ENGINE, STORE_START_LIMIT_S)
-    supervisor.run("migrate", [sys.executable, "manage.py", "migrate_clickhouse"])
+    supervisor.run("migrate", [sys.executable, "-m", "scripts.migrate"])
     if VALKEY in stores:
         supervisor.wait_until(lambda: valkey_answers(valkey_port), VALKEY, STORE_START_LIMIT_S)
     supervisor.start([name for name in names if name not in stores])
