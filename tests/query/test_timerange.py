@@ -1,5 +1,7 @@
 """Bounds of time: as people and programs write them, to the nanosecond, and refused with a reason."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,11 +67,8 @@ def test_what_is_no_moment_is_refused_by_name(text: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_at_all_gets_past_as_anything_but_a_moment_or_a_refusal(text: str) -> None:
-    try:
-        moment_ns = parse_moment("start", text)
-    except InvalidTimeRange:
-        return
-    assert 0 <= moment_ns <= LATEST_NS
+    with contextlib.suppress(InvalidTimeRange):
+        assert 0 <= parse_moment("start", text) <= LATEST_NS
 
 
 @given(st.integers(0, LATEST_NS))

@@ -2,7 +2,6 @@
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +31,9 @@ def exact_percentile(durations_ns: list[int], quantile: float) -> int:
 def test_a_percentile_is_within_the_promised_error(durations_ns: list[int], quantile: float) -> None:
     exact = exact_percentile(durations_ns, quantile)
     (read,) = read_percentiles(histogram_of(durations_ns), [quantile])
-    assert read == pytest.approx(exact, rel=0.0097, abs=1)
+    assert read is not None
+    # The nanosecond is for rounding: durations are whole ones.
+    assert abs(read - exact) <= 0.0097 * exact + 1
 
 
 def test_without_requests_there_is_no_percentile() -> None:
