@@ -1,0 +1,50 @@
+"""Account: CPU seconds of groups of processes, and when they have come to rest."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psutil
+
+
+@dataclass(frozen=True, slots=True)
+class CpuReading:
+    """CPU seconds (user + system) since the start of each named process, at `at_s` on the monotonic clock."""
+
+    at_s: float
+    cpu_s: Mapping[str, float]
+
+    def since(self, earlier: "CpuReading") -> dict[str, float]:
+        return {name: cpu_s - earlier.cpu_s[name] for name, cpu_s in self.cpu_s.items()}
+
+    def total(self) -> float:
+        return sum(self.cpu_s.values())
+
+
+class Processes:
+    """Named server processes; each reading covers all of their threads."""
+
+    def __init__(self, pids: Mapping[str, Sequence[int]]) -> None:
+        self._processes = {name: [psutil.Process(pid) for pid in group] for name, group in pids.items()}
+
+    def read(self) -> CpuReading:
+        cpu_s = {name: sum(map(_cpu_s, group)) for name, group in self._processes.items()}
+        return CpuReading(time.monotonic(), cpu_s)
+
+    def measure_idle(self, seconds: float) -> dict[str, float]:
+        """CPU seconds per second of each process while nothing is asked of it."""
+        before = self.read()
+        time.sleep(seconds)
+        after = self.read()
+        return {name: cpu_s / (after.at_s - before.at_s) for name, cpu_s in after.since(before).items()}
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    # Children that ended count too: Valkey rewrites its append-only file in one.
+    return float(times.user + times.system + times.children_user + times.children_system)
+
+
+def family(pid: int) -> list[int]:
+    """The process and all below it."""
+    return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
