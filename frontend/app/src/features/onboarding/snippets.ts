@@ -63,6 +63,8 @@ function nodeZeroCode(values: SnippetValues): string {
     "npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node",
     "",
     ...environmentLines(values),
+    // Those that ask a cloud's metadata service wait for it, and warn where there is none.
+    `export OTEL_NODE_RESOURCE_DETECTORS="env,host,os,process,container"`,
     "",
     "node --require @opentelemetry/auto-instrumentations-node/register app.js",
     "",
