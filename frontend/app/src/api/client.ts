@@ -45,7 +45,7 @@ interface ErrorBody {
   fields?: Record<string, string[]>;
 }
 
-export function errorOf(status: number, body: unknown): ApiError {
+function errorOf(status: number, body: unknown): ApiError {
   const { detail, code, fields } = typeof body === "object" && body !== null ? (body as ErrorBody) : {};
   return new ApiError(status, detail ?? BROKEN, code ?? "error", fields);
 }

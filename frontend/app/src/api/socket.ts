@@ -3,7 +3,7 @@ import type { TraceSummary } from "./types";
 
 export type LiveState = "connecting" | "open" | "lost" | "refused";
 
-export interface LiveFilter {
+interface LiveFilter {
   service: string | null;
   environment: string | null;
 }
@@ -35,6 +35,7 @@ export class LiveSocket {
   #retries = 0;
   #wasOpen = false;
   #closed = false;
+  #greeted = false;
 
   constructor(
     private readonly url: string,
@@ -46,7 +47,7 @@ export class LiveSocket {
 
   setFilter(filter: LiveFilter): void {
     this.filter = filter;
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#sendFilter();
+    if (this.#greeted) this.#sendFilter();
   }
 
   close(): void {
@@ -74,6 +75,7 @@ export class LiveSocket {
 
   #onHello(): void {
     this.#retries = 0;
+    this.#greeted = true;
     this.#sendFilter();
     this.handlers.onState("open");
     this.handlers.onGap();
@@ -85,6 +87,7 @@ export class LiveSocket {
   }
 
   #onClose(event: CloseEvent): void {
+    this.#greeted = false;
     if (this.#closed) return;
     if (isRefusal(event.code)) return this.#refuse();
     this.handlers.onState("lost");

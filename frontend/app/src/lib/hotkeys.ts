@@ -5,7 +5,7 @@ type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 const CHORD_TIMEOUT_MS = 900;
 
 /** Typing in a field, or a dialog on top, keeps its keys for itself. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog],[role=menu],[role=listbox]") !== null;
 }

@@ -5,7 +5,7 @@ export const SERVICE_COLOURS = 11;
 export type ColourClaims = Readonly<Record<string, number>>;
 
 /** FNV-1a, 32 bit: short, well spread on short names, the same in every browser. */
-export function hashName(name: string): number {
+function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) {
     hash ^= name.charCodeAt(i);
@@ -20,7 +20,7 @@ export function hashName(name: string): number {
  * The colour a name gets by itself, or the next free one on its own path when another service of the
  * project already wears it. The count is prime, so every path visits every colour.
  */
-export function claimColour(name: string, claims: ColourClaims): number {
+function claimColour(name: string, claims: ColourClaims): number {
   const own = claims[name];
   if (own !== undefined) return own;
   const hash = hashName(name);

@@ -11,7 +11,7 @@ export const PRESETS = {
 
 export type Preset = keyof typeof PRESETS;
 
-export const DEFAULT_PRESET: Preset = "24h";
+const DEFAULT_PRESET: Preset = "24h";
 
 export interface TimeRangeSearch {
   range?: Preset;

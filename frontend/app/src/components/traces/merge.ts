@@ -1,14 +1,14 @@
 /** Listed and live traces become one list, newest first. Pure: the same rows in any order give the same list. */
 import type { TraceSummary } from "@/api/types";
 
-export interface Listing {
+interface Listing {
   traces: readonly TraceSummary[];
   /** More can be loaded below the last listed row. */
   hasMore: boolean;
 }
 
 /** Traces only grow, so the one with more spans is the later word; at a tie the live one is. */
-export function laterOf(a: TraceSummary, live: TraceSummary): TraceSummary {
+function laterOf(a: TraceSummary, live: TraceSummary): TraceSummary {
   return live.span_count >= a.span_count ? live : a;
 }
 

@@ -1,4 +1,4 @@
-export interface AuthSearch {
+interface AuthSearch {
   /** Where to go after signing in: an address of this application, never another site. */
   next?: string;
 }

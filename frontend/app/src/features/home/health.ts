@@ -3,7 +3,7 @@ import type { ServiceStats } from "@/api/types";
 
 import type { ServiceSort } from "./url";
 
-export interface Health {
+interface Health {
   services: number;
   requestsPerS: number;
   errorRate: number;
@@ -44,7 +44,7 @@ export function sortServices(services: readonly ServiceStats[], sort: ServiceSor
   return services.toSorted((a, b) => value(b) - value(a) || byName(a, b));
 }
 
-export type Severity = "calm" | "warning" | "error";
+type Severity = "calm" | "warning" | "error";
 
 /** One in a hundred is worth a look, one in twenty is an incident. */
 export function errorSeverity(errorRate: number | null): Severity {

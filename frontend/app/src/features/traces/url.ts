@@ -5,7 +5,7 @@ export interface TracesSearch extends TimeRangeSearch {
   environment?: string;
 }
 
-export interface TraceSearch {
+interface TraceSearch {
   span?: string;
 }
 

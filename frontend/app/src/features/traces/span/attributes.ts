@@ -1,7 +1,7 @@
 /** Attributes for reading: grouped by namespace, searched, and written exactly as they were sent. */
 import type { Attribute } from "@/api/types";
 
-export interface AttributeGroup {
+interface AttributeGroup {
   name: string;
   attributes: Attribute[];
 }

@@ -1,8 +1,8 @@
 /** Stack traces of any language, line by line: what is whose code can be told well enough to lead the eye. */
 
-export type StackLineKind = "frame" | "library" | "code" | "message";
+type StackLineKind = "frame" | "library" | "code" | "message";
 
-export interface StackLine {
+interface StackLine {
   text: string;
   kind: StackLineKind;
 }

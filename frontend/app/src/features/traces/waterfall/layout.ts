@@ -154,7 +154,7 @@ export function wholeTrace(trace: Trace): TimeWindow {
   return { startNs: 0, endNs: trace.durationNs };
 }
 
-export interface Bar {
+interface Bar {
   /** Shares of the width, 0 to 1. */
   left: number;
   width: number;

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+
+import { parseTraceSearch, parseTracesSearch } from "./url";
+
+test("filters and range are read from the address", () => {
+  expect(parseTracesSearch({ service: "cart", environment: "staging", range: "1h" })).toEqual({ service: "cart", environment: "staging", range: "1h" });
+});
+
+test("empty filters are no filters", () => {
+  expect(parseTracesSearch({ service: "", environment: undefined })).toEqual({});
+});
+
+test("a span is named by 16 hex digits, or not at all", () => {
+  expect(parseTraceSearch({ span: "6856E45B95C76AB4" })).toEqual({ span: "6856e45b95c76ab4" });
+  expect(parseTraceSearch({ span: "<script>" })).toEqual({});
+});

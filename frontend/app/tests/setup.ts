@@ -1,0 +1,25 @@
+/** What happy-dom lacks: layout, media queries, observers. Without sizes a virtual list draws no row. */
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+const VIEW = { width: 1200, height: 800 };
+
+for (const [name, value] of [
+  ["clientWidth", VIEW.width],
+  ["offsetWidth", VIEW.width],
+  ["clientHeight", VIEW.height],
+  ["offsetHeight", VIEW.height],
+] as const) {
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value });
+}
+HTMLElement.prototype.scrollTo = () => undefined;
+HTMLElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, VIEW.width, VIEW.height);
+HTMLCanvasElement.prototype.getContext = () => null;
+window.matchMedia = (query) =>
+  ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  vi.unstubAllGlobals();
+});
