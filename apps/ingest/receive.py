@@ -105,5 +105,7 @@ class Receiver:
                 spans=checked.spans,
                 received_ns=received_ns,
                 body=checked.body,
+                # Only what passed untouched may travel on as it came.
+                packed=packed if encoding == "gzip" and checked.body is body else None,
             )
         return Receipt(checked.spans, checked.rejected.total(), describe_rejections(checked.rejected))

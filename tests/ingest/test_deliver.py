@@ -1,5 +1,6 @@
 """Exactly once, doubt by doubt: each way to leave a batch behind, and what the next drainer makes of it."""
 
+import gzip
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -60,13 +61,14 @@ class Bench:
         self.outlet.ensure_group()
         self.delivery = Delivery(self.outlet, self.lease, TRACES)
 
-    def queue(self, *bodies: bytes, spans: int = 5) -> list[Entry]:
+    def queue(self, *bodies: bytes, spans: int = 5, encoding: str = "") -> list[Entry]:
         for body in bodies:
             fields: dict[Any, Any] = {
                 "project": PROJECT,
                 "key": 1,
                 "spans": spans,
                 "received_ns": 0,
+                "encoding": encoding,
                 "body": body,
             }
             self.redis.xadd(SHARD.stream, fields)
@@ -120,6 +122,12 @@ def test_a_batch_is_written_acknowledged_and_forgotten(bench: Bench) -> None:
     bench.delivery.deliver(bench.queue(body_of(0), body_of(100)))
     assert_stored_once(bench, 10)
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]
+
+
+def test_a_body_that_waited_gzipped_is_unpacked_for_the_store(bench: Bench) -> None:
+    entries = bench.queue(gzip.compress(body_of(0)), encoding="gzip")
+    bench.delivery.deliver([*entries, *bench.queue(body_of(100))])
+    assert_stored_once(bench, 10)
 
 
 def test_bodies_read_but_never_sent_are_written_by_the_successor(bench: Bench) -> None:
