@@ -52,6 +52,8 @@ class Bench:
         self._connections = connections
         self._seed = 0
         self._paths = (installation.ours(), installation.conventional())
+        # Once and not before each round: a merge that begins late would pass for idling.
+        self._idle = {path.name: path.processes.measure_idle(2 * plan.rest_s) for path in self._paths}
 
     def run(self) -> Comparison:
         if self._plan.warm_up_requests:
@@ -93,7 +95,7 @@ class Bench:
         return ours, conventional
 
     def _measure(self, name: str, path: TestPath, load: Load) -> Measured:
-        measured = measure(self._installation, path, load)
+        measured = measure(self._installation, path, load, self._idle[path.name])
         parts = ", ".join(f"{part} {cpu_us:.2f}" for part, cpu_us in measured.cpu_us.items())
         say(f"{name}: {path.name} {measured.total_us:.2f} us a span ({parts}), {measured.inserts} INSERTs")
         return measured

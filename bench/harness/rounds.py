@@ -48,9 +48,11 @@ class Measured:
         return sum(self.cpu_us.values())
 
 
-def measure(installation: Installation, path: TestPath, load: Load) -> Measured:
-    """Raises WrongCount unless every span is there exactly once. Leaves all tables empty."""
-    idle = path.processes.measure_idle(load.rest_s)
+def measure(installation: Installation, path: TestPath, load: Load, idle: Mapping[str, float]) -> Measured:
+    """Raises WrongCount unless every span is there exactly once. Leaves all tables empty.
+
+    `idle` is what each process uses in a second when nothing is asked of it.
+    """
     before = path.processes.read()
     sent = _send(path, load)
     queryable_s = _wait_queryable(installation, path, load.spans)
