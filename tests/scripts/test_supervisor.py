@@ -16,7 +16,10 @@ from scripts.supervisor import Stage, StartFailed, Supervisor, back_off_s
 from tests.servers import REPOSITORY, wait_gone
 
 PYTHON = sys.executable
-STUBBORN = f"{PYTHON} -c 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)'"
+IGNORE = (
+    "import os, signal, time; signal.signal(15, signal.SIG_IGN); print('pid', os.getpid()); time.sleep(60)"
+)
+STUBBORN = f'{PYTHON} -u -c "{IGNORE}"'
 
 
 @pytest.fixture
@@ -97,15 +100,15 @@ def test_processes_stop_stage_after_stage(output: io.StringIO, tmp_path: Path) -
     assert order.read_text().split() == ["three", "one", "two"]
 
 
-def test_a_process_that_ignores_sigterm_is_killed(output: io.StringIO) -> None:
-    supervisor = supervise({"one": STUBBORN + " & echo started; wait"}, output)
+def test_what_ignores_sigterm_is_killed_with_the_process_that_left_it(output: io.StringIO) -> None:
+    supervisor = supervise({"one": f"{STUBBORN} & wait"}, output)
     supervisor.start(["one"])
-    wait_for("started", output, supervisor)
-    child = psutil.Process(os.getpid()).children(recursive=True)
+    wait_for("pid", output, supervisor)
+    stubborn = psutil.Process(int(output.getvalue().split()[-1]))
 
     supervisor.stop([Stage(frozenset({"one"}), limit_s=0.1)])
 
-    wait_gone(child)
+    wait_gone([stubborn])
 
 
 def test_a_killed_supervisor_takes_its_processes_with_it(tmp_path: Path) -> None:
