@@ -1,7 +1,7 @@
 """A real browser, and what must never happen in it unseen: errors in the console, failed requests."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -9,6 +9,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     Response,
@@ -35,7 +36,7 @@ ANSWERS_TO_NOBODY = (r"401 GET .*/api/v1/me/$", r"401 GET .*/_allauth/browser/v1
 GIVEN_UP = "net::ERR_ABORTED"
 
 
-@dataclass(slots=True)
+@dataclass
 class Watch:
     """Everything a page complained of, and which complaints belong to the test."""
 
@@ -109,8 +110,11 @@ def open_context(
     context.close()
 
 
-def read_clipboard(page: Page) -> str:
-    text: str = page.evaluate("navigator.clipboard.readText()")
+def read_copied(page: Page, copy: Locator) -> str:
+    """What a click on a copy button leaves for the person to paste."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    copy.click()
+    text: str = page.wait_for_function("navigator.clipboard.readText()").json_value()
     return text
 
 
@@ -124,7 +128,3 @@ def follow_navigations(page: Page) -> list[str]:
 def _note_document(request: Request, loaded: list[str]) -> None:
     if request.is_navigation_request():
         loaded.append(request.url)
-
-
-def list_lines(lines: Iterable[str]) -> str:
-    return "\n".join(lines)

@@ -1,0 +1,197 @@
+"""Charlie, of another organization, sees nothing; bob, invited, sees everything. Over every door there is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from tests.e2e.people import PASSWORD, Person, QueryKey, fresh_email
+from tests.e2e.sending import send_trace
+from tests.servers import REPOSITORY, Installation
+
+pytestmark = pytest.mark.e2e
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One entry of openapi.yaml that is about one organization or project."""
+
+    method: str
+    path: str
+    takes_query_key: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def read_operations() -> list[Operation]:
+    """All of them: an endpoint that is added to the API is covered from its first day."""
+    paths: dict[str, dict[str, Any]] = yaml.safe_load((REPOSITORY / "openapi.yaml").read_text())["paths"]
+    return [
+        Operation(method.upper(), path, {"queryKey": []} in entry[method].get("security", []))
+        for path, entry in paths.items()
+        for method in METHODS
+        if "{slug}" in path and method in entry
+    ]
+
+
+OPERATIONS = read_operations()
+QUERY_OPERATIONS = [operation for operation in OPERATIONS if operation.takes_query_key]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """Alice's project with a trace in it, and charlie, who has one of his own."""
+
+    alice: Person
+    charlie: Person
+    project: str
+    charlies_project: str
+    names: dict[str, str]
+
+    def address(self, operation: Operation) -> str:
+        """Of something that is there: a 404 is about who asks."""
+        slug = {"slug": self.names["organization"] if "organizations" in operation.path else self.project}
+        return operation.path.format(**{**self.names, **slug})
+
+
+@pytest.fixture(scope="module")
+def tenants(installation: Installation) -> Iterator[Tenants]:
+    with (
+        Person(installation.web_url, fresh_email("alice")) as alice,
+        Person(installation.web_url, fresh_email("charlie")) as charlie,
+    ):
+        alice.sign_up()
+        charlie.sign_up()
+        yield arrange(installation, alice, charlie)
+
+
+def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenants:
+    project = alice.make_project("Checkout")
+    key = alice.make_key(project, "ingest")
+    trace_id = send_trace(installation.otlp_url, key.token, service="checkout", name="POST /pay")
+    reader = QueryKey(installation.web_url, alice.make_key(project, "query").token)
+    spans = reader.wait_for_spans(project, trace_id, 2)
+    reader.close()
+    organization = alice.read(f"/api/v1/projects/{project}/")["organization"]["slug"]
+    alice.make(f"/api/v1/organizations/{organization}/invitations/")
+    (invitation,) = alice.read(f"/api/v1/organizations/{organization}/")["invitations"]
+    names = {
+        "organization": organization,
+        "trace_id": trace_id,
+        "span_id": spans[0]["span_id"],
+        "key_id": str(key.id),
+        "invitation_id": str(invitation["id"]),
+    }
+    return Tenants(alice, charlie, project, charlie.make_project("Warehouse", "Elsewhere"), names)
+
+
+@pytest.fixture(scope="module")
+def charlies_key(installation: Installation, tenants: Tenants) -> Iterator[QueryKey]:
+    key = QueryKey(installation.web_url, tenants.charlie.make_key(tenants.charlies_project, "query").token)
+    yield key
+    key.close()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_charlie_gets_404_whatever_he_asks_for(tenants: Tenants, operation: Operation) -> None:
+    answer = tenants.charlie.ask(operation.method, tenants.address(operation))
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("operation", QUERY_OPERATIONS, ids=str)
+def test_charlies_query_key_gets_404_where_alice_reads(
+    tenants: Tenants, charlies_key: QueryKey, operation: Operation
+) -> None:
+    address = tenants.address(operation)
+
+    assert tenants.alice.ask(operation.method, address).status_code == 200
+    assert charlies_key.ask(operation.method, address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["ingest", "browser"])
+def test_a_key_that_sends_cannot_read(installation: Installation, tenants: Tenants, kind: str) -> None:
+    origins = {"ingest": (), "browser": ("https://shop.example",)}[kind]
+    key = QueryKey(installation.web_url, tenants.alice.make_key(tenants.project, kind, origins).token)
+
+    answers = {key.ask(operation.method, tenants.address(operation)).status_code for operation in OPERATIONS}
+
+    key.close()
+    assert answers <= {401, 403}
+
+
+def test_a_query_key_reads_and_changes_nothing(installation: Installation, tenants: Tenants) -> None:
+    key = QueryKey(installation.web_url, tenants.alice.make_key(tenants.project, "query").token)
+    closed = [operation for operation in OPERATIONS if not operation.takes_query_key]
+
+    answers = {key.ask(operation.method, tenants.address(operation)).status_code for operation in closed}
+
+    key.close()
+    assert answers <= {401, 403}
+
+
+def watch_live(installation: Installation, project: str, cookies: dict[str, str]) -> ClientConnection:
+    """The socket of the live list, as the page opens it."""
+    address = f"{installation.web_url.replace('http', 'ws')}/ws/projects/{project}/live/"
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return connect(address, origin=Origin(installation.web_url), additional_headers={"Cookie": cookie})
+
+
+def test_charlie_gets_no_frame_on_the_socket(installation: Installation, tenants: Tenants) -> None:
+    with watch_live(installation, tenants.project, tenants.alice.cookies) as alices:
+        assert '"hello"' in str(alices.recv(timeout=20))
+
+    with pytest.raises(InvalidStatus) as refusal:
+        watch_live(installation, tenants.project, tenants.charlie.cookies)
+
+    assert refusal.value.response.status_code == 403
+
+
+def test_nobody_gets_a_frame_on_the_socket(installation: Installation, tenants: Tenants) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        watch_live(installation, tenants.project, {})
+
+    assert refusal.value.response.status_code == 403
+
+
+def test_charlie_sees_a_page_that_tells_nothing(tenants: Tenants, open_page: Callable[..., Page]) -> None:
+    page = open_page(tenants.charlie)
+
+    page.goto(f"/p/{tenants.project}/traces/{tenants.names['trace_id']}")
+
+    expect(page.get_by_role("heading", name="There is no such project")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("Checkout")
+
+
+def test_bob_comes_in_by_an_invitation_link_that_works_once(
+    tenants: Tenants, open_page: Callable[..., Page]
+) -> None:
+    organization = tenants.names["organization"]
+    link = tenants.alice.make(f"/api/v1/organizations/{organization}/invitations/")["url"]
+    bob = open_page()
+
+    bob.goto(link)
+    expect(bob.get_by_role("heading", name="Join Shop")).to_be_visible()
+    bob.get_by_role("link", name="Create an account").click()
+    bob.get_by_label("Email").fill(fresh_email("bob"))
+    bob.get_by_label("Password").first.fill(PASSWORD)
+    bob.get_by_role("button", name="Create account").click()
+    bob.get_by_role("button", name="Join").click()
+
+    expect(bob.get_by_role("button", name="Project Checkout: switch")).to_be_visible()
+    bob.get_by_role("link", name="Traces").first.click()
+    expect(bob.get_by_role("table", name="Traces", exact=True)).to_contain_text("POST /pay")
+
+    charlie = open_page(tenants.charlie)
+    charlie.goto(link)
+    expect(charlie.get_by_role("heading", name="no longer valid")).to_be_visible()
