@@ -59,7 +59,7 @@ class Bench:
         if self._plan.warm_up_requests:
             self._round("warm-up", self._plan.warm_up_requests)
         with self._merges_stopped():
-            unmerged = self._round("merges stopped", self._plan.requests)
+            unmerged = self._round("merges stopped", self._plan.requests, merges=False)
         names = [f"round {number + 1} of {self._plan.rounds}" for number in range(self._plan.rounds)]
         rounds = [self._round(name, self._plan.requests) for name in names]
         return Comparison(
@@ -79,7 +79,7 @@ class Bench:
         finally:
             self._installation.sql("SYSTEM START MERGES")
 
-    def _round(self, name: str, requests: int) -> tuple[Measured, Measured]:
+    def _round(self, name: str, requests: int, *, merges: bool = True) -> tuple[Measured, Measured]:
         self._seed += 1
         with tempfile.NamedTemporaryFile(prefix="spanwise-bench-") as file:
             compressed = self._encoding == "gzip"
@@ -90,6 +90,7 @@ class Bench:
                 encoding=self._encoding,
                 connections=self._connections,
                 rest_s=self._plan.rest_s,
+                merges=merges,
             )
             ours, conventional = (self._measure(name, path, load) for path in self._paths)
         return ours, conventional
@@ -119,6 +120,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, help=f"of 512 spans, a round; default {FULL.requests}")
     parser.add_argument("--encoding", choices=("gzip", "identity"), default="gzip", help="default gzip")
     parser.add_argument("--connections", type=int, default=8, help="of the sender; default 8")
+    parser.add_argument(
+        "--no-gc", action="store_true", help="the conventional path without Python's garbage collector"
+    )
     return parser.parse_args()
 
 
@@ -134,7 +138,9 @@ def main() -> None:
     forget_installation()
     with (
         tempfile.TemporaryDirectory(prefix="spanwise-bench-", ignore_cleanup_errors=True) as folder,
-        Installation(Path(folder), batch_spans=CONVENTIONAL_BATCH_SPANS) as installation,
+        Installation(
+            Path(folder), batch_spans=CONVENTIONAL_BATCH_SPANS, collects_garbage=not arguments.no_gc
+        ) as installation,
     ):
         comparison = Bench(installation, plan, arguments.encoding, arguments.connections).run()
     print(comparison.table())

@@ -2,11 +2,12 @@
 
 The same uvicorn, the same bodies, the same table with its views and indexes, batches as large as ours at
 their largest. What it leaves out is in its favour: no key, no checks, no queue on disk, no resources, and
-its answer promises nothing. Started by bench/ingest.py, which passes the address of the store and the size
-of a batch in the environment.
+its answer promises nothing. Started by bench/ingest.py, which passes the address of the store, the size of a
+batch, and whether to collect garbage, in the environment.
 """
 
 import asyncio
+import gc
 import os
 import threading
 import zlib
@@ -175,6 +176,8 @@ class Writer:
             database=os.environ["SPANWISE_CLICKHOUSE_DATABASE"],
             settings=SETTINGS,
         )
+        if "BENCH_NO_GC" in os.environ:
+            gc.disable()
         self._rows: list[Row] = []
         self._batch = 1
         self._room = asyncio.Condition()

@@ -30,13 +30,14 @@ class TestPath:
 class Installation:
     """`with Installation(folder) as installation`: both paths are ready to take spans."""
 
-    def __init__(self, data_dir: Path, *, batch_spans: int) -> None:
+    def __init__(self, data_dir: Path, *, batch_spans: int, collects_garbage: bool) -> None:
         self.rig = Rig(data_dir)
         port = free_port()
         environ = {
             **self.rig.environ,
             "SPANWISE_CLICKHOUSE_DATABASE": CONVENTIONAL_DATABASE,
             "BENCH_BATCH_SPANS": str(batch_spans),
+            **({} if collects_garbage else {"BENCH_NO_GC": "1"}),
         }
         arguments = ["-m", "uvicorn", "bench.harness.conventional:application", "--port", str(port)]
         quiet = ["--no-access-log", "--log-level", "warning"]
@@ -88,6 +89,11 @@ class Installation:
 
     def ask_number(self, query: str) -> int:
         return int(self.sql(query)[0][0])
+
+    def merge_tables(self, database: str) -> None:
+        """One part a day: a short run must not owe merges that a long one would have paid for."""
+        for table in TABLES:
+            self.sql(f"OPTIMIZE TABLE {database}.{table} FINAL SETTINGS optimize_skip_merged_partitions = 1")
 
     def empty_tables(self) -> None:
         for database in ("spanwise", CONVENTIONAL_DATABASE):

@@ -32,6 +32,7 @@ class Load:
     encoding: str
     connections: int
     rest_s: float  # how long everything must have been quiet
+    merges: bool  # whether to wait for them, and to merge what they left
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def measure(installation: Installation, path: TestPath, load: Load, idle: Mappin
     sent = _send(path, load)
     queryable_s = _wait_queryable(installation, path, load.spans)
     after = _wait_settled(installation, path, idle, load.rest_s)
+    if load.merges:
+        installation.merge_tables(path.database)
+        after = _wait_settled(installation, path, idle, load.rest_s)
     inserts = _check_counts(installation, path, load.spans)
     installation.empty_tables()
     wall_s = after.at_s - before.at_s
