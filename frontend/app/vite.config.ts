@@ -1,7 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-const server = process.env.SPANWISE_DEV_SERVER ?? "http://127.0.0.1:8000";
+const server = process.env.SPANWISE_DEV_SERVER ?? "http://localhost:8000";
+/** The server answers only to its own origin; in development the page comes from another. */
+const passOn = { target: server, changeOrigin: true, headers: { origin: server } };
 
 export default defineConfig({
   base: "/",
@@ -17,10 +19,10 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: {
-      "/api": server,
-      "/_allauth": server,
-      "/v1": server,
-      "/ws": { target: server, ws: true },
+      "/api": passOn,
+      "/_allauth": passOn,
+      "/v1": passOn,
+      "/ws": { ...passOn, ws: true },
     },
   },
 });

@@ -24,6 +24,7 @@ export function RouteErrorPage({ error }: ErrorComponentProps) {
   return (
     <main className={classes.middle}>
       <ErrorState
+        heading="h1"
         error={error}
         title="This page could not be opened"
         onRetry={() => {
@@ -41,7 +42,7 @@ export function ProjectNotFoundPage() {
   useTitle("Not found");
   return (
     <main className={classes.middle}>
-      <EmptyState icon={<IconMapOff size={20} />} title="There is no such project" action={<ButtonLink to="/">Go to your projects</ButtonLink>}>
+      <EmptyState heading="h1" icon={<IconMapOff size={20} />} title="There is no such project" action={<ButtonLink to="/">Go to your projects</ButtonLink>}>
         It does not exist, it has been deleted, or it belongs to an organization you are not a member of.
       </EmptyState>
     </main>
@@ -53,6 +54,7 @@ export function NotFoundPage() {
   return (
     <main className={classes.middle}>
       <EmptyState
+        heading="h1"
         icon={<IconMapOff size={20} />}
         title="There is no such page"
         action={

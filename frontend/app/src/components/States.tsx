@@ -7,25 +7,41 @@ import { ApiError } from "@/api/client";
 
 import classes from "./States.module.css";
 
-export function EmptyState({ icon, title, children, action }: { icon?: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) {
+interface EmptyStateProps {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** "h1" where the state is all there is on the page. */
+  heading?: "h1" | "h2";
+}
+
+export function EmptyState({ icon, title, children, action, heading: Heading = "h2" }: EmptyStateProps) {
   return (
     <div className={classes.state}>
       {icon && <div className={classes.icon}>{icon}</div>}
-      <h2>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {children && <div className={classes.text}>{children}</div>}
       {action && <div className={classes.actions}>{action}</div>}
     </div>
   );
 }
 
-export function ErrorState({ error, title = "This could not be loaded", onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
+interface ErrorStateProps {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+  heading?: "h1" | "h2";
+}
+
+export function ErrorState({ error, title = "This could not be loaded", onRetry, heading: Heading = "h2" }: ErrorStateProps) {
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <div role="alert" className={classes.state}>
       <div className={classes.icon} data-tone="error">
         <IconAlertTriangle size={20} />
       </div>
-      <h2>{missing ? "Not found" : title}</h2>
+      <Heading className={classes.title}>{missing ? "Not found" : title}</Heading>
       <p className={classes.text}>
         {missing ? "It does not exist, it has been deleted, or it belongs to an organization you are not a member of." : messageOf(error)}
       </p>

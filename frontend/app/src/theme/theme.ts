@@ -52,6 +52,7 @@ export const theme: MantineThemeOverride = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md", withinPortal: true } },
     // The page never scrolls behind a dialog; the kit's lock would need inline styles, which the page forbids.
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 160 } } },
+    DrawerRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 160 } } },
     Modal: { defaultProps: { centered: true, lockScroll: false, transitionProps: { duration: 120 }, shadow: "xl", radius: "lg" } },
     Popover: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
     Select: { defaultProps: { comboboxProps: { shadow: "md", transitionProps: { duration: 90 } } } },

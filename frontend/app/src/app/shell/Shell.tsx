@@ -38,7 +38,7 @@ export function Shell() {
         <a href="#main" className={classes.skip}>
           Skip to content
         </a>
-        <aside className={classes.sidebar}>
+        <aside className={classes.sidebar} aria-label="Workspace">
           <ProjectSwitcher project={project} />
           <Links project={project} className={classes.links} label="Project" />
           <UserMenu onShortcuts={openShortcuts} />

@@ -15,7 +15,7 @@ import { formatDay, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
 
-import { kindName, keysQuery, sortKeys } from "./keys";
+import { keyPrefix, keysQuery, kindName, sortKeys } from "./keys";
 import { NewKeyDialog } from "./NewKeyDialog";
 import classes from "./Settings.module.css";
 
@@ -70,7 +70,7 @@ function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
           {revoked && <Tag tone="error">Revoked</Tag>}
         </div>
         <div className={classes.itemNote}>
-          <code>{apiKey.token ?? `${apiKey.prefix}…`}</code>
+          <code>{apiKey.token ?? keyPrefix(apiKey)}</code>
           {apiKey.token && <CopyIcon className={classes.inlineCopy} text={apiKey.token} label={`Copy key ${apiKey.name}`} />}
         </div>
         {apiKey.allowed_origins.length > 0 && <div className={classes.itemNote}>From {apiKey.allowed_origins.join(", ")}</div>}
@@ -112,7 +112,7 @@ function RevokeButton({ project, apiKey }: { project: string; apiKey: ApiKey }) 
         onConfirm={() => revoke.mutate()}
         onClose={() => setAsking(false)}
       >
-        Whatever uses <code>{apiKey.prefix}…</code> is refused from now on. A revoked key cannot be brought back.
+        Whatever uses <code>{keyPrefix(apiKey)}</code> is refused from now on. A revoked key cannot be brought back.
       </ConfirmDialog>
     </>
   );

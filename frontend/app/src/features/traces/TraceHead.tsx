@@ -50,7 +50,7 @@ export function TraceHead({ project, answer, trace }: { project: string; answer:
           {formatCount(answer.error_count)}
         </Fact>
       </dl>
-      <ul className={classes.legend} aria-label={plural(answer.services.length, "service")}>
+      <ul className={classes.legend} tabIndex={0} aria-label={plural(answer.services.length, "service")}>
         {answer.services.map((service) => (
           <li key={service}>
             <ServiceName name={service} />

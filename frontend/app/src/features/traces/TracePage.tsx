@@ -41,7 +41,7 @@ export function TracePage() {
       </div>
     );
   }
-  if (!trace.data) return <ErrorState error={trace.error} onRetry={() => void trace.refetch()} />;
+  if (!trace.data) return <ErrorState heading="h1" error={trace.error} onRetry={() => void trace.refetch()} />;
   // Rows are numbered by position: a trace that has grown is a new one to the waterfall.
   return <TraceView key={`${traceId} ${trace.data.span_count}`} project={project} answer={trace.data} />;
 }
@@ -73,20 +73,15 @@ function TraceView({ project, answer }: { project: string; answer: WaterfallAnsw
       )}
       <div className={classes.body}>
         <Waterfall trace={trace} selected={selected} onSelect={(span) => select(trace.spanIds[span])} />
-        {!narrow && panel && <aside className={classes.side}>{panel}</aside>}
+        {!narrow && panel && <div className={classes.side}>{panel}</div>}
       </div>
       {narrow && (
-        <Drawer
-          opened={Boolean(panel)}
-          onClose={() => select(undefined)}
-          position="bottom"
-          size="82%"
-          withCloseButton={false}
-          aria-label="Span"
-          classNames={{ body: classes.sheetBody ?? "", content: classes.sheet ?? "" }}
-        >
-          {panel}
-        </Drawer>
+        <Drawer.Root opened={Boolean(panel)} onClose={() => select(undefined)} position="bottom" size="82%">
+          <Drawer.Overlay />
+          <Drawer.Content className={classes.sheet} aria-label="Span">
+            {panel}
+          </Drawer.Content>
+        </Drawer.Root>
       )}
     </div>
   );

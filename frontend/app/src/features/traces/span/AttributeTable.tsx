@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+
 import type { Attribute } from "@/api/types";
 import { CopyIcon } from "@/components/CopyButton";
 
@@ -7,16 +9,26 @@ import classes from "./SpanPanel.module.css";
 /** Types other than text are named: 200 the number and "200" the text are different attributes. */
 export function AttributeTable({ attributes, label }: { attributes: readonly Attribute[]; label: string }) {
   return (
-    <dl className={classes.attributes} aria-label={label}>
+    <div className={classes.attributes} role="group" aria-label={label}>
       {groupAttributes(attributes).map((group) => (
-        <div key={group.name} className={classes.group}>
+        <dl key={group.name} className={classes.group}>
           {group.attributes.map((attribute) => (
             <AttributeRow key={attribute.key} attribute={attribute} />
           ))}
-        </div>
+        </dl>
       ))}
-    </dl>
+    </div>
   );
+}
+
+/** Long names break after a dot or an underscore, not in the middle of a word. */
+function Breakable({ name }: { name: string }) {
+  return name.split(/(?<=[._])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function AttributeRow({ attribute }: { attribute: Attribute }) {
@@ -25,8 +37,10 @@ function AttributeRow({ attribute }: { attribute: Attribute }) {
   return (
     <div className={classes.attribute}>
       <dt>
-        <span className={classes.namespace}>{attribute.key.slice(0, dot)}</span>
-        {attribute.key.slice(dot)}
+        <span className={classes.namespace}>
+          <Breakable name={attribute.key.slice(0, dot)} />
+        </span>
+        <Breakable name={attribute.key.slice(dot)} />
       </dt>
       <dd data-type={attribute.type}>
         <span className={classes.value}>{text}</span>

@@ -20,6 +20,8 @@ interface Hover {
   span: number;
   x: number;
   y: number;
+  /** The card stays over the waterfall: beside it another span may be open. */
+  rightEdge: number;
 }
 
 export function HoverCard({ container, trace, colour }: Props) {
@@ -43,9 +45,9 @@ export function HoverCard({ container, trace, colour }: Props) {
 }
 
 function Card({ hover, trace, colour }: { hover: Hover; trace: Trace; colour: (service: string) => string }) {
-  const { span, x, y } = hover;
+  const { span, x, y, rightEdge } = hover;
   const service = serviceOf(trace, span);
-  const left = Math.min(x + OFFSET, innerWidth - WIDTH - OFFSET);
+  const left = Math.min(x + OFFSET, rightEdge - WIDTH - OFFSET);
   const place = y > innerHeight - 180 ? { left, bottom: innerHeight - y + OFFSET } : { left, top: y + OFFSET };
   return (
     <div className={classes.card} style={place} aria-hidden>
@@ -88,5 +90,5 @@ function factsOf(trace: Trace, span: number): Array<readonly [string, string]> {
 function hoverAt(event: PointerEvent): Hover | undefined {
   if (!(event.target instanceof Element) || !event.target.closest(`.${classes.time}`)) return undefined;
   const row = event.target.closest<HTMLElement>("[data-span]");
-  return row ? { span: Number(row.dataset.span), x: event.clientX, y: event.clientY } : undefined;
+  return row ? { span: Number(row.dataset.span), x: event.clientX, y: event.clientY, rightEdge: row.getBoundingClientRect().right } : undefined;
 }

@@ -64,17 +64,16 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
   return (
     <div className={classes.waterfall} style={{ "--split": `${split}%` } as React.CSSProperties}>
       <Minimap trace={trace} colour={colour} window={window} onWindow={setWindow} />
-      <div
-        ref={scroll}
-        className={classes.scroll}
-        role="tree"
-        aria-label={`${trace.count} spans`}
-        aria-activedescendant={`span-${trace.spanIds[active]}`}
-        tabIndex={0}
-        data-testid="waterfall"
-      >
+      <div ref={scroll} className={classes.scroll} data-testid="waterfall">
         <TimeAxis window={window} handle={splitHandle} />
-        <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+        <div
+          className={classes.rows}
+          style={{ height: virtual.getTotalSize() }}
+          role="tree"
+          aria-label={`${trace.count} spans`}
+          aria-activedescendant={`span-${trace.spanIds[active]}`}
+          tabIndex={0}
+        >
           <TimeGrid window={window} />
           {virtual.getVirtualItems().map((item) => {
             const span = rows[item.index] ?? 0;
