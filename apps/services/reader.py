@@ -9,6 +9,8 @@ from apps.services.percentiles import read_percentiles
 from apps.services.queries import ServiceRow
 
 MINUTE_S = 60
+# Where ClickHouse's DateTime ends, in 2106; a later bound would begin again at 1970.
+LATEST_S = 2**32 - 1
 QUANTILES = (0.5, 0.95, 0.99)
 
 
@@ -34,8 +36,8 @@ class ServicePage:
 
 def list_services(project_id: int, *, within: TimeRange, environment: str | None, now_ns: int) -> ServicePage:
     """Services with a span in the minutes that the range touches: the rollup knows nothing finer."""
-    from_s = within.start_ns // SECOND_NS // MINUTE_S * MINUTE_S
-    until_s = -(-within.end_ns // SECOND_NS // MINUTE_S) * MINUTE_S
+    from_s = min(within.start_ns // SECOND_NS // MINUTE_S * MINUTE_S, LATEST_S)
+    until_s = min(-(-within.end_ns // SECOND_NS // MINUTE_S) * MINUTE_S, LATEST_S)
     # What has not happened yet must not thin out a rate.
     elapsed_s = max(min(until_s, now_ns / SECOND_NS) - from_s, 1)
     rows = client.select(

@@ -104,6 +104,14 @@ def test_the_range_is_read_in_whole_minutes(clickhouse: Store) -> None:
     assert (shop.requests, shop.requests_per_s) == (2, 2 / 120)
 
 
+@pytest.mark.parametrize("end", [reader.LATEST_S, reader.LATEST_S + 60, "2200-01-01T00:00:00Z"])
+def test_an_end_beyond_what_the_rollup_can_hold_hides_nothing(
+    clickhouse: Store, as_alice: APIClient, project: Project, end: int | str
+) -> None:
+    clickhouse.insert(make_request([Draft()]), project_id=project.pk)
+    assert [service["service"] for service in read(as_alice, project, end=end)["services"]] == ["shop"]
+
+
 def test_time_that_has_not_come_yet_does_not_thin_out_a_rate(clickhouse: Store) -> None:
     clickhouse.insert(make_request([Draft()]), project_id=1)
     within = TimeRange(NOON_NS, NOON_NS + 60 * MINUTE_NS)
