@@ -23,17 +23,17 @@ class Announcement:
     spans_by_project: Mapping[int, int]
 
 
-def announce(client: "redis.Redis", batch: int, projects: Mapping[int, int]) -> None:
+def announce(client: "redis.Redis", batch: int, spans_by_project: Mapping[int, int]) -> None:
     """Call it after the batch was written. Nobody listening is no error; raises redis.RedisError."""
-    spans_by_project = {str(project_id): spans for project_id, spans in projects.items()}
-    client.publish(CHANNEL, orjson.dumps({"batch": batch, "projects": spans_by_project}))
+    content = {"batch": batch, "spans_by_project": spans_by_project}
+    client.publish(CHANNEL, orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS))
 
 
 def parse_announcement(payload: bytes) -> Announcement:
     """Raises ValueError for what `announce` has not written."""
     content = orjson.loads(payload)
     try:
-        spans_by_project = {int(project_id): int(spans) for project_id, spans in content["projects"].items()}
-        return Announcement(int(content["batch"]), spans_by_project)
+        counts = content["spans_by_project"].items()
+        return Announcement(int(content["batch"]), {int(project): int(spans) for project, spans in counts})
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{error!r} in {payload[:200]!r}") from error

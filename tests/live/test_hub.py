@@ -188,8 +188,8 @@ async def test_what_is_no_announcement_is_passed_over(hub: Hub, say: Say, announ
             "{",
             "[]",
             '{"batch": 1}',
-            '{"batch": 1, "projects": {"x": 1}}',
-            '{"batch":1,"projects":7}',
+            '{"batch": 1, "spans_by_project": {"x": 1}}',
+            '{"batch":1,"spans_by_project":7}',
         ):
             client.publish(CHANNEL, junk)
     say(5, {SHOP: 1})
