@@ -133,4 +133,7 @@ _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 def running_hub() -> Hub:
     """This event loop's hub."""
-    return _hubs.setdefault(asyncio.get_running_loop(), Hub(settings.REDIS_URL))
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub(settings.REDIS_URL)
+    return _hubs[loop]
