@@ -30,10 +30,6 @@ class TimeRange:
     start_ns: int
     end_ns: int
 
-    @property
-    def duration_ns(self) -> int:
-        return self.end_ns - self.start_ns
-
 
 def parse_range(start: str | None, end: str | None, *, now_ns: int) -> TimeRange:
     """Bounds as given; without an end up to now, without a start the 24 hours before the end.
