@@ -28,7 +28,7 @@ def system_problem(system: str, glibc: str) -> str | None:
     if system == "Darwin":
         return None
     if system != "Linux":
-        return f"The embedded stores run on Linux and macOS; this is {system}. Use docker compose."
+        return f"The embedded stores run on Linux and macOS; this is {system}. Use another, {ELSEWHERE}."
     if not glibc:
         return f"The embedded stores need glibc, which this Linux lacks (Alpine?). Use another, {ELSEWHERE}."
     found = tuple(int(part) for part in glibc.split()[-1].split(".")[:2])
