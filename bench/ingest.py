@@ -24,8 +24,8 @@ from bench.harness.payloads import SPANS_PER_REQUEST, write_bodies  # noqa: E402
 from bench.harness.report import Comparison  # noqa: E402
 from bench.harness.rounds import Load, Measured, measure  # noqa: E402
 
-# As many spans an INSERT as ours takes at most (Pace.max_spans), whatever ours really reached.
-CONVENTIONAL_BATCH_SPANS = 50_000
+# A full batch of ours: Pace.max_spans, reached in whole requests, sixteen at a time.
+CONVENTIONAL_BATCH_SPANS = 51_200
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ COLUMNS = (
 )
 INSERT = f"INSERT INTO spans ({', '.join(f'`{name}`' for name in COLUMNS)}) VALUES"
 BATCH_SPANS = int(os.environ.get("BENCH_BATCH_SPANS", "50000"))
-AGE_S = 0.5
+# No age limit: however slowly rows come, each batch but the last is full.
+QUIET_S = 0.5
 NO_PARENT = bytes(8)
 SETTINGS = {
     "async_insert": 0,
@@ -178,6 +179,8 @@ class Writer:
         )
         if "BENCH_NO_GC" in os.environ:
             gc.disable()
+        self._clock = asyncio.get_running_loop().time
+        self._arrived_s = self._clock()
         self._rows: list[Row] = []
         self._batch = 1
         self._room = asyncio.Condition()
@@ -187,15 +190,16 @@ class Writer:
         async with self._room:
             await self._room.wait_for(lambda: len(self._rows) < 2 * BATCH_SPANS)
         self._rows += make_rows(body, self._batch)
+        self._arrived_s = self._clock()
 
     async def _write_forever(self) -> None:
         while True:
-            deadline = asyncio.get_running_loop().time() + AGE_S
-            while len(self._rows) < BATCH_SPANS and asyncio.get_running_loop().time() < deadline:
-                await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)
+            if len(self._rows) < BATCH_SPANS and self._clock() - self._arrived_s < QUIET_S:
+                continue
             rows, self._rows = self._rows[:BATCH_SPANS], self._rows[BATCH_SPANS:]
-            self._batch += 1
             if rows:
+                self._batch += 1
                 await asyncio.to_thread(self._client.execute, INSERT, rows)
             async with self._room:
                 self._room.notify_all()
