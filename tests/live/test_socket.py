@@ -87,6 +87,12 @@ async def test_a_filter_narrows_what_is_told(
         assert await socket.receive_nothing()
 
 
+async def test_an_address_that_serves_no_socket_is_refused_like_a_project_that_is_not_there(
+    as_alice: APIClient, project: Project
+) -> None:
+    assert await refusal(as_alice, f"{project.slug}/live/../elsewhere") == consumers.CLOSE_NOT_FOUND
+
+
 async def test_charlie_gets_no_socket_and_no_frame(
     clickhouse: Store,
     queue_server: "redis.Redis",
