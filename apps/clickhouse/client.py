@@ -34,19 +34,24 @@ class Limits:
     time_s: int = 10
     memory_bytes: int = 1_500_000_000
     rows_returned: int = 250_000
+    # Rows have no size of their own: few spans with megabytes of attributes each would fill our memory.
+    bytes_returned: int = 256 * 1024 * 1024
 
     def as_settings(self) -> dict[str, Any]:
         return {
             "max_execution_time": self.time_s,
             "max_memory_usage": self.memory_bytes,
             "max_result_rows": self.rows_returned,
+            "max_result_bytes": self.bytes_returned,
             "result_overflow_mode": "throw",
             "max_threads": 2,
         }
 
 
 INTERACTIVE = Limits()
-MAINTENANCE = Limits(time_s=120, memory_bytes=4_000_000_000, rows_returned=5_000_000)
+MAINTENANCE = Limits(
+    time_s=120, memory_bytes=4_000_000_000, rows_returned=5_000_000, bytes_returned=1024 * 1024 * 1024
+)
 
 _LIMIT_CODES = {
     errors.ErrorCodes.TIMEOUT_EXCEEDED,
