@@ -16,13 +16,17 @@ const { values, positionals } = parseArgs({
 });
 const [id] = positionals;
 if (!id || !values.endpoint || !values.key) {
-  console.error("usage: print-snippet.mjs <snippet> --endpoint <url> --key <ingest key> [--service <name>] [--environment <name>]");
+  console.error(
+    "usage: print-snippet.mjs <snippet> --endpoint <url> --key <ingest key> [--service <name>] [--environment <name>]",
+  );
   process.exit(2);
 }
 
 const source = await readFile(new URL("../src/features/onboarding/snippets.ts", import.meta.url), "utf8");
 // Node 20 cannot read TypeScript; the module has no imports, so its types can simply be taken off.
-const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
+const { outputText } = ts.transpileModule(source, {
+  compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+});
 const { writeSnippet } = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
 try {
   process.stdout.write(writeSnippet(id, values));

@@ -16,7 +16,9 @@ const LAYERS = ["main", "app", "theme", "features", "components", "api", "lib"];
 function importsOf(path: string): string[] {
   const text = readFileSync(join(ROOT, path), "utf8");
   const found = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
-  return found.filter((name) => name.startsWith("@/") || name.startsWith(".")).map((name) => (name.startsWith("@/") ? name.slice(2) : posix.join(posix.dirname(path), name)));
+  return found
+    .filter((name) => name.startsWith("@/") || name.startsWith("."))
+    .map((name) => (name.startsWith("@/") ? name.slice(2) : posix.join(posix.dirname(path), name)));
 }
 
 function layerOf(path: string): string {
@@ -42,7 +44,9 @@ test("imports go down, never up", () => {
 });
 
 test("lib knows nothing of the API but its shapes", () => {
-  const outside = SOURCES.filter((path) => layerOf(path) === "lib").flatMap((path) => importsOf(path).filter((target) => layerOf(target) !== "lib"));
+  const outside = SOURCES.filter((path) => layerOf(path) === "lib").flatMap((path) =>
+    importsOf(path).filter((target) => layerOf(target) !== "lib"),
+  );
   expect(outside).toEqual([]);
 });
 
@@ -56,22 +60,28 @@ test("features do not know each other", () => {
 });
 
 test("no file is longer than 300 lines, style sheets 450", () => {
-  const long = FILES.filter((path) => readFileSync(join(ROOT, path), "utf8").split("\n").length > (path.endsWith(".css") ? 450 : 300));
+  const long = FILES.filter(
+    (path) => readFileSync(join(ROOT, path), "utf8").split("\n").length > (path.endsWith(".css") ? 450 : 300),
+  );
   expect(long.map((path) => relative(ROOT, join(ROOT, path)))).toEqual([]);
 });
 
 test("colours are named in the tokens only", () => {
-  const raw = FILES.filter((path) => !path.startsWith("theme/") && !path.endsWith(".test.ts"))
-    .filter((path) => /oklch\(|rgba?\(|hsla?\(|#[0-9a-f]{6}\b/i.test(readFileSync(join(ROOT, path), "utf8")));
+  const raw = FILES.filter((path) => !path.startsWith("theme/") && !path.endsWith(".test.ts")).filter(
+    (path) => /oklch\(|rgba?\(|hsla?\(|#[0-9a-f]{6}\b/i.test(readFileSync(join(ROOT, path), "utf8")),
+  );
   expect(raw).toEqual([]);
 });
 
 test("every token that is used exists", () => {
   const known = new Set(
-    FILES.filter((path) => path.endsWith(".css")).flatMap((path) => [...readFileSync(join(ROOT, path), "utf8").matchAll(/^\s*(--[\w-]+):/gm)].map((match) => match[1])),
+    FILES.filter((path) => path.endsWith(".css")).flatMap((path) =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/^\s*(--[\w-]+):/gm)].map((match) => match[1]),
+    ),
   );
   const kit = /^--(mantine|button|ai|input|depth|split)/;
-  const missing = FILES.flatMap((path) => [...readFileSync(join(ROOT, path), "utf8").matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? ""))
-    .filter((name) => !known.has(name) && !kit.test(name) && name !== "--service-");
+  const missing = FILES.flatMap((path) =>
+    [...readFileSync(join(ROOT, path), "utf8").matchAll(/var\((--[\w-]+)/g)].map((match) => match[1] ?? ""),
+  ).filter((name) => !known.has(name) && !kit.test(name) && name !== "--service-");
   expect([...new Set(missing)]).toEqual([]);
 });

@@ -6,7 +6,17 @@ import { Refusal, SilentSocket, startServer } from "./server";
 
 const NEWCOMER = { ...ME, organizations: [] };
 const WAITING = { first_span_at: null, spans_received: 0, refusals: [] };
-const KEY = { id: 1, kind: "ingest", name: "First key", prefix: "swi_1", allowed_origins: [], created_at: "2026-11-22T10:00:00Z", last_used_at: null, revoked_at: null, token: "swi_12345678_secret" };
+const KEY = {
+  id: 1,
+  kind: "ingest",
+  name: "First key",
+  prefix: "swi_1",
+  allowed_origins: [],
+  created_at: "2026-11-22T10:00:00Z",
+  last_used_at: null,
+  revoked_at: null,
+  token: "swi_12345678_secret",
+};
 const IDLE = { state: "idle", share: 0, spans: 0, message: "" };
 
 function startNewcomer() {
@@ -39,7 +49,11 @@ test("one form makes organization, project and key, and leads to the snippets wi
 
 test("a refused project does not make a second organization", async () => {
   const server = startNewcomer();
-  server.replies["POST projects/"] = new Refusal(400, { detail: "name: Too long.", code: "invalid", fields: { name: ["Too long."] } });
+  server.replies["POST projects/"] = new Refusal(400, {
+    detail: "name: Too long.",
+    code: "invalid",
+    fields: { name: ["Too long."] },
+  });
   const { user } = openApp("/new");
   await user.type(await screen.findByLabelText("Organization name"), "Acme");
   await user.type(screen.getByLabelText("Project name"), "Web shop");
@@ -63,10 +77,27 @@ test("the page turns when the first trace arrives, and links to it", async () =>
   socket.say({
     type: "traces",
     sequence: 1,
-    traces: [{ trace_id: "a".repeat(32), root_service: "app", root_name: "GET /", root_status: "UNSET", root_received: true, environment: "", environments: [], start_time_unix_nano: Date.now() * 1e6, duration_ns: 1e6, span_count: 1, error_count: 0, services: ["app"] }],
+    traces: [
+      {
+        trace_id: "a".repeat(32),
+        root_service: "app",
+        root_name: "GET /",
+        root_status: "UNSET",
+        root_received: true,
+        environment: "",
+        environments: [],
+        start_time_unix_nano: Date.now() * 1e6,
+        duration_ns: 1e6,
+        span_count: 1,
+        error_count: 0,
+        services: ["app"],
+      },
+    ],
   });
   expect(await screen.findByText("Your first span is here")).toBeTruthy();
-  expect(screen.getByRole("link", { name: "Open the trace" }).getAttribute("href")).toBe(`/p/shop/traces/${"a".repeat(32)}`);
+  expect(screen.getByRole("link", { name: "Open the trace" }).getAttribute("href")).toBe(
+    `/p/shop/traces/${"a".repeat(32)}`,
+  );
 });
 
 test("what was refused is told with its reason and its fix", async () => {
@@ -74,7 +105,17 @@ test("what was refused is told with its reason and its fix", async () => {
   server.replies["GET me/"] = ME;
   server.replies["GET projects/shop/onboarding/"] = {
     ...WAITING,
-    refusals: [{ at: new Date().toISOString(), reason: "revoked_key", status: 401, message: "This key was revoked.", detail: "Create a new ingest key in Settings.", address: "127.0.0.1", key_prefix: "swi_zz81" }],
+    refusals: [
+      {
+        at: new Date().toISOString(),
+        reason: "revoked_key",
+        status: 401,
+        message: "This key was revoked.",
+        detail: "Create a new ingest key in Settings.",
+        address: "127.0.0.1",
+        key_prefix: "swi_zz81",
+      },
+    ],
   };
   openApp("/p/shop/start");
   const list = within(await screen.findByRole("list", { name: "Refused requests" }));
@@ -85,7 +126,10 @@ test("what was refused is told with its reason and its fix", async () => {
 
 test("without the secret the snippet says so, and a key is one click away", async () => {
   const server = startServer({
-    "GET me/": { ...ME, organizations: [{ slug: "acme", name: "Acme", projects: [{ slug: "other", name: "Other" }] }] },
+    "GET me/": {
+      ...ME,
+      organizations: [{ slug: "acme", name: "Acme", projects: [{ slug: "other", name: "Other" }] }],
+    },
     "GET projects/other/": { ...PROJECT, slug: "other" },
     "GET projects/other/onboarding/": WAITING,
     "GET projects/other/demo/": IDLE,
@@ -99,8 +143,13 @@ test("without the secret the snippet says so, and a key is one click away", asyn
 });
 
 test("a wrong password is told at its field", async () => {
-  const server = startServer({ "GET me/": new Refusal(401, { detail: "Sign in first.", code: "not_authenticated" }) });
-  server.replies["POST auth/login"] = new Refusal(400, { status: 400, errors: [{ message: "Not correct.", code: "mismatch", param: "password" }] });
+  const server = startServer({
+    "GET me/": new Refusal(401, { detail: "Sign in first.", code: "not_authenticated" }),
+  });
+  server.replies["POST auth/login"] = new Refusal(400, {
+    status: 400,
+    errors: [{ message: "Not correct.", code: "mismatch", param: "password" }],
+  });
   const { user } = openApp("/login");
   await user.type(await screen.findByLabelText("Email"), "alice@acme.example");
   await user.type(screen.getByLabelText("Password"), "wrong-password");

@@ -21,7 +21,11 @@ const GROUNDS = ["surface", "canvas", "sunken", "raised"];
 const PAIRS = SERVICES.flatMap((a, index) => SERVICES.slice(index + 1).map((b) => [a, b] as const));
 
 function closest(theme: (typeof THEMES)[number], see: (rgb: Rgb) => Rgb): number {
-  return Math.min(...PAIRS.map(([a, b]) => distance(oklab(see(linearRgb(token(a, theme)))), oklab(see(linearRgb(token(b, theme)))))));
+  return Math.min(
+    ...PAIRS.map(([a, b]) =>
+      distance(oklab(see(linearRgb(token(a, theme)))), oklab(see(linearRgb(token(b, theme))))),
+    ),
+  );
 }
 
 describe.each(THEMES)("%s", (theme) => {
@@ -35,7 +39,9 @@ describe.each(THEMES)("%s", (theme) => {
   });
 
   test.each(SERVICES)("%s stands out from the page (3:1, WCAG 1.4.11)", (name) => {
-    expect(contrast(linearRgb(token(name, theme)), linearRgb(token("surface", theme)))).toBeGreaterThanOrEqual(3);
+    expect(
+      contrast(linearRgb(token(name, theme)), linearRgb(token("surface", theme))),
+    ).toBeGreaterThanOrEqual(3);
   });
 
   test("no two service colours are alike", () => {
@@ -53,10 +59,15 @@ describe.each(THEMES)("%s", (theme) => {
     expect(Math.min(...gaps)).toBeGreaterThan(34);
   });
 
-  test.each(["text-1", "text-2", "text-3", "error", "warning", "ok", "accent"])("%s can be read on every ground (4.5:1)", (name) => {
-    const contrasts = GROUNDS.map((ground) => contrast(linearRgb(token(name, theme)), linearRgb(token(ground, theme))));
-    expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(4.5);
-  });
+  test.each(["text-1", "text-2", "text-3", "error", "warning", "ok", "accent"])(
+    "%s can be read on every ground (4.5:1)",
+    (name) => {
+      const contrasts = GROUNDS.map((ground) =>
+        contrast(linearRgb(token(name, theme)), linearRgb(token(ground, theme))),
+      );
+      expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   test("the primary button can be read", () => {
     expect(contrast(linearRgb(token("ink", theme)), linearRgb(token("on-ink", theme)))).toBeGreaterThan(7);

@@ -26,7 +26,8 @@ export function startServer(replies: Record<string, Reply>): FakeServer {
     const body: unknown = text ? JSON.parse(text) : undefined;
     server.asked.push({ call, body });
     const reply = server.replies[call];
-    const answer = typeof reply === "function" ? (reply as (body: unknown, url: URL) => unknown)(body, url) : reply;
+    const answer =
+      typeof reply === "function" ? (reply as (body: unknown, url: URL) => unknown)(body, url) : reply;
     if (answer === undefined) return json(404, { detail: "Not found.", code: "not_found" });
     return answer instanceof Refusal ? json(answer.status, answer.body) : json(200, answer);
   });
@@ -35,7 +36,10 @@ export function startServer(replies: Record<string, Reply>): FakeServer {
 }
 
 function json(status: number, body: unknown): Response {
-  return new Response(body === null ? null : JSON.stringify(body), { status: body === null ? 204 : status, headers: { "Content-Type": "application/json" } });
+  return new Response(body === null ? null : JSON.stringify(body), {
+    status: body === null ? 204 : status,
+    headers: { "Content-Type": "application/json" },
+  });
 }
 
 /** The sockets pages opened; a test speaks for the server through `say`. */

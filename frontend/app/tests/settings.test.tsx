@@ -17,7 +17,11 @@ const KEY = {
 };
 
 function openKeys() {
-  const server = startServer({ "GET me/": ME, "GET projects/shop/": PROJECT, "GET projects/shop/keys/": { keys: [KEY] } });
+  const server = startServer({
+    "GET me/": ME,
+    "GET projects/shop/": PROJECT,
+    "GET projects/shop/keys/": { keys: [KEY] },
+  });
   return { server, ...openApp("/p/shop/settings/keys") };
 }
 
@@ -31,19 +35,30 @@ test("a new secret is shown once, with the words that say so", async () => {
   expect(screen.getByText(/will not be shown again/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Done" }));
   expect(screen.queryByText("swi_12345678_secret")).toBeNull();
-  expect(server.asked.at(-2)).toEqual({ call: "POST projects/shop/keys/", body: { kind: "ingest", name: "CI", allowed_origins: [] } });
+  expect(server.asked.at(-2)).toEqual({
+    call: "POST projects/shop/keys/",
+    body: { kind: "ingest", name: "CI", allowed_origins: [] },
+  });
 });
 
 test("a browser key asks for origins, and says what is wrong with one", async () => {
   const { server, user } = openKeys();
-  server.replies["POST projects/shop/keys/"] = new Refusal(400, { detail: "x", code: "invalid", fields: { "allowed_origins.0": ["Not an origin."] } });
+  server.replies["POST projects/shop/keys/"] = new Refusal(400, {
+    detail: "x",
+    code: "invalid",
+    fields: { "allowed_origins.0": ["Not an origin."] },
+  });
   await user.click(await screen.findByRole("button", { name: "New key" }));
   await user.click(await screen.findByRole("radio", { name: /Browser/ }));
   await user.type(screen.getByLabelText("Name"), "Shop front");
   await user.type(screen.getByLabelText(/Allowed origins/), "shop.example, https://www.shop.example");
   await user.click(screen.getByRole("button", { name: "Create key" }));
   expect(await screen.findByText("Not an origin.")).toBeTruthy();
-  expect(server.asked.at(-1)?.body).toEqual({ kind: "browser", name: "Shop front", allowed_origins: ["shop.example", "https://www.shop.example"] });
+  expect(server.asked.at(-1)?.body).toEqual({
+    kind: "browser",
+    name: "Shop front",
+    allowed_origins: ["shop.example", "https://www.shop.example"],
+  });
 });
 
 test("revoking asks first", async () => {

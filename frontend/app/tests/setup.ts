@@ -16,7 +16,12 @@ HTMLElement.prototype.scrollTo = () => undefined;
 HTMLElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, VIEW.width, VIEW.height);
 HTMLCanvasElement.prototype.getContext = () => null;
 window.matchMedia = (query) =>
-  ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+  ({
+    matches: false,
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }) as unknown as MediaQueryList;
 
 afterEach(() => {
   cleanup();

@@ -12,7 +12,11 @@ const handlers = {
 };
 
 function open(): LiveSocket {
-  return new LiveSocket("ws://localhost/ws/projects/shop/live/", { service: "cart", environment: null }, handlers);
+  return new LiveSocket(
+    "ws://localhost/ws/projects/shop/live/",
+    { service: "cart", environment: null },
+    handlers,
+  );
 }
 
 const latest = () => SilentSocket.opened.at(-1) as SilentSocket;

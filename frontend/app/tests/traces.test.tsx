@@ -42,7 +42,10 @@ async function liveSocket(): Promise<SilentSocket> {
   });
 }
 
-const names = () => within(screen.getByRole("table", { name: "Traces" })).getAllByRole("link").map((link) => link.textContent);
+const names = () =>
+  within(screen.getByRole("table", { name: "Traces" }))
+    .getAllByRole("link")
+    .map((link) => link.textContent);
 
 beforeEach(() => {
   SilentSocket.opened = [];
@@ -53,7 +56,11 @@ test("a new trace takes its place, a grown one changes in place", async () => {
   await screen.findByText("GET /b");
   const socket = await liveSocket();
   socket.say({ type: "hello", sequence: 0 });
-  socket.say({ type: "traces", sequence: 1, traces: [summary("c", 30), summary("b", 60, { span_count: 12 })] });
+  socket.say({
+    type: "traces",
+    sequence: 1,
+    traces: [summary("c", 30), summary("b", 60, { span_count: 12 })],
+  });
   await screen.findByText("GET /c");
   expect(names()).toEqual(["frontendGET /c", "frontendGET /b", "frontendGET /a"]);
   expect(screen.getByText("12")).toBeTruthy();
@@ -77,7 +84,10 @@ test("dropped frames are told, and the list is read again", async () => {
   await screen.findByText("GET /b");
   const socket = await liveSocket();
   socket.say({ type: "hello", sequence: 0 });
-  server.replies["GET projects/shop/traces/"] = { traces: [summary("missed", 10), summary("b", 60)], next_cursor: null };
+  server.replies["GET projects/shop/traces/"] = {
+    traces: [summary("missed", 10), summary("b", 60)],
+    next_cursor: null,
+  };
   socket.say({ type: "dropped", count: 3 });
   expect(await screen.findByText(/3 frames dropped/)).toBeTruthy();
   expect(await screen.findByText("GET /missed", undefined, { timeout: 4_000 })).toBeTruthy();
@@ -108,7 +118,10 @@ test("the stream is gone for good when access is revoked", async () => {
 test("an error says what is wrong and offers another try", async () => {
   const { server, user } = openTraces();
   await screen.findByText("GET /b");
-  server.replies["GET projects/shop/traces/"] = new Refusal(400, { detail: "The cursor is not one of ours.", code: "bad_cursor" });
+  server.replies["GET projects/shop/traces/"] = new Refusal(400, {
+    detail: "The cursor is not one of ours.",
+    code: "bad_cursor",
+  });
   await user.click(screen.getByRole("button", { name: /Time range/ }));
   await user.click(await screen.findByRole("option", { name: "Last hour" }));
   expect(await screen.findByText("The cursor is not one of ours.")).toBeTruthy();

@@ -52,7 +52,11 @@ function span(id: string) {
         attributes: [
           { key: "exception.type", type: "string", value: "UniqueViolation" },
           { key: "exception.message", type: "string", value: "duplicate key value" },
-          { key: "exception.stacktrace", type: "string", value: "Traceback\n  File \"/app/a.py\", line 1, in f" },
+          {
+            key: "exception.stacktrace",
+            type: "string",
+            value: 'Traceback\n  File "/app/a.py", line 1, in f',
+          },
         ],
         dropped_attributes_count: 0,
       },
@@ -62,7 +66,11 @@ function span(id: string) {
     dropped_links_count: 0,
     trace_state: "",
     flags: 1,
-    resource: { attributes: [{ key: "service.name", type: "string", value: "checkout" }], schema_url: "", dropped_attributes_count: 0 },
+    resource: {
+      attributes: [{ key: "service.name", type: "string", value: "checkout" }],
+      schema_url: "",
+      dropped_attributes_count: 0,
+    },
     scope: { name: "psycopg", version: "1.0", attributes: [], schema_url: "", dropped_attributes_count: 0 },
   };
 }
@@ -77,7 +85,8 @@ function openTrace(search = "") {
   return openApp(`/p/shop/traces/${TRACE}${search}`);
 }
 
-const rows = async () => (await screen.findAllByRole("treeitem")).map((row) => row.getAttribute("aria-label"));
+const rows = async () =>
+  (await screen.findAllByRole("treeitem")).map((row) => row.getAttribute("aria-label"));
 
 test("spans stand under their parents, with their error", async () => {
   openTrace();

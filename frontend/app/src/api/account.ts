@@ -13,7 +13,8 @@ export const meQuery = queryOptions({
 export function projectQuery(slug: string) {
   return queryOptions({
     queryKey: ["project", slug],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/projects/{slug}/", { params: { path: { slug } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/projects/{slug}/", { params: { path: { slug } }, signal })),
     staleTime: 60_000,
   });
 }

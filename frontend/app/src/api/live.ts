@@ -6,7 +6,12 @@ import type { TraceFilter } from "./traces";
 type Handlers = Omit<LiveHandlers, "onState">;
 
 /** One socket per project and page; a new filter is sent over the open one. */
-export function useLiveSocket(project: string, filter: TraceFilter, enabled: boolean, handlers: Handlers): LiveState | "off" {
+export function useLiveSocket(
+  project: string,
+  filter: TraceFilter,
+  enabled: boolean,
+  handlers: Handlers,
+): LiveState | "off" {
   const [state, setState] = useState<LiveState>("connecting");
   const current = useRef(handlers);
   const socket = useRef<LiveSocket>(undefined);
@@ -18,16 +23,12 @@ export function useLiveSocket(project: string, filter: TraceFilter, enabled: boo
   });
   useEffect(() => {
     if (!enabled) return undefined;
-    const live = new LiveSocket(
-      liveUrl(project),
-      currentFilter.current,
-      {
-        onTraces: (traces) => current.current.onTraces(traces),
-        onDropped: (count) => current.current.onDropped(count),
-        onGap: () => current.current.onGap(),
-        onState: setState,
-      },
-    );
+    const live = new LiveSocket(liveUrl(project), currentFilter.current, {
+      onTraces: (traces) => current.current.onTraces(traces),
+      onDropped: (count) => current.current.onDropped(count),
+      onGap: () => current.current.onGap(),
+      onState: setState,
+    });
     socket.current = live;
     return () => {
       socket.current = undefined;

@@ -17,7 +17,12 @@ interface AuthAnswer {
 /** What a sign-in leaves to be done. */
 export type AuthOutcome = "signed-in" | "verify-email" | "signed-out";
 
-async function call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<[number, AuthAnswer]> {
+async function call(
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+): Promise<[number, AuthAnswer]> {
   let response: Response;
   try {
     response = await fetch(`${ROOT}/${path}`, {
@@ -26,7 +31,11 @@ async function call(method: string, path: string, body?: object, headers?: Recor
       ...(body && { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new ApiError(0, "Spanwise could not be reached. Check your connection, then try again.", "unreachable");
+    throw new ApiError(
+      0,
+      "Spanwise could not be reached. Check your connection, then try again.",
+      "unreachable",
+    );
   }
   const answer = (await response.json().catch(() => ({}))) as AuthAnswer;
   return [response.status, answer];
@@ -37,7 +46,8 @@ function refuse(status: number, answer: AuthAnswer): never {
   const fields: Record<string, string[]> = {};
   for (const error of errors) if (error.param) (fields[error.param] ??= []).push(error.message);
   const general = errors.find((error) => !error.param)?.message;
-  const fallback = status === 429 ? "Too many attempts. Wait a minute, then try again." : "That did not work. Try again.";
+  const fallback =
+    status === 429 ? "Too many attempts. Wait a minute, then try again." : "That did not work. Try again.";
   throw new ApiError(status, general ?? errors[0]?.message ?? fallback, errors[0]?.code ?? "refused", fields);
 }
 

@@ -60,7 +60,9 @@ export class LiveSocket {
     this.handlers.onState(this.#wasOpen ? "lost" : "connecting");
     const socket = new WebSocket(this.url);
     this.#socket = socket;
-    socket.addEventListener("message", (message) => this.#receive(JSON.parse(message.data as string) as Frame));
+    socket.addEventListener("message", (message) =>
+      this.#receive(JSON.parse(message.data as string) as Frame),
+    );
     socket.addEventListener("close", (event) => this.#onClose(event));
   }
 

@@ -23,8 +23,15 @@ export function tracesQuery(project: string, range: TimeRange, filter: TraceFilt
     initialPageParam: undefined as PageParam | undefined,
     queryFn: async ({ pageParam, signal }) => {
       const param = pageParam ?? timeRangeQuery(range, Date.now());
-      const query = { ...param, ...(filter.service && { service: filter.service }), ...(filter.environment && { environment: filter.environment }), limit };
-      const page = await unwrap(api.GET("/api/v1/projects/{slug}/traces/", { params: { path: { slug: project }, query }, signal }));
+      const query = {
+        ...param,
+        ...(filter.service && { service: filter.service }),
+        ...(filter.environment && { environment: filter.environment }),
+        limit,
+      };
+      const page = await unwrap(
+        api.GET("/api/v1/projects/{slug}/traces/", { params: { path: { slug: project }, query }, signal }),
+      );
       return { ...page, param };
     },
     getNextPageParam: (page) => (page.next_cursor ? { ...page.param, cursor: page.next_cursor } : undefined),
@@ -36,7 +43,9 @@ export function servicesQuery(project: string, range: TimeRange, environment: st
     queryKey: ["services", project, range, environment],
     queryFn: ({ signal }) => {
       const query = { ...timeRangeQuery(range, Date.now()), ...(environment && { environment }) };
-      return unwrap(api.GET("/api/v1/projects/{slug}/services/", { params: { path: { slug: project }, query }, signal }));
+      return unwrap(
+        api.GET("/api/v1/projects/{slug}/services/", { params: { path: { slug: project }, query }, signal }),
+      );
     },
     staleTime: 15_000,
   });
@@ -45,6 +54,7 @@ export function servicesQuery(project: string, range: TimeRange, environment: st
 export function onboardingQuery(project: string) {
   return queryOptions({
     queryKey: ["onboarding", project],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/projects/{slug}/onboarding/", { params: { path: { slug: project } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/projects/{slug}/onboarding/", { params: { path: { slug: project } }, signal })),
   });
 }

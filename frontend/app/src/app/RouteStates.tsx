@@ -42,7 +42,12 @@ export function ProjectNotFoundPage() {
   useTitle("Not found");
   return (
     <main className={classes.middle}>
-      <EmptyState heading="h1" icon={<IconMapOff size={20} />} title="There is no such project" action={<ButtonLink to="/">Go to your projects</ButtonLink>}>
+      <EmptyState
+        heading="h1"
+        icon={<IconMapOff size={20} />}
+        title="There is no such project"
+        action={<ButtonLink to="/">Go to your projects</ButtonLink>}
+      >
         It does not exist, it has been deleted, or it belongs to an organization you are not a member of.
       </EmptyState>
     </main>
@@ -57,9 +62,7 @@ export function NotFoundPage() {
         heading="h1"
         icon={<IconMapOff size={20} />}
         title="There is no such page"
-        action={
-          <ButtonLink to="/">Go to your projects</ButtonLink>
-        }
+        action={<ButtonLink to="/">Go to your projects</ButtonLink>}
       >
         The address may be mistyped, or the page has moved.
       </EmptyState>

@@ -1,6 +1,14 @@
 /** Every address of the application, what it needs first, and which part of the program it loads. */
 import { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, notFound, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 
 import { meQuery } from "@/api/account";
 import { isStatus } from "@/api/client";
@@ -12,7 +20,6 @@ import { parseSearch, stringifySearch } from "@/lib/search";
 import { readStored } from "@/lib/storage";
 
 import { NotFoundPage, PendingPage, ProjectNotFoundPage, RouteErrorPage } from "./RouteStates";
-import { Shell } from "./shell/Shell";
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -23,16 +30,49 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outle
 // --- Doors: anybody
 const door = createRoute({ getParentRoute: () => rootRoute, id: "door", validateSearch: parseAuthSearch });
 const doors = [
-  createRoute({ getParentRoute: () => door, path: "/login", component: lazyRouteComponent(() => import("@/features/auth/SignInPage"), "SignInPage") }),
-  createRoute({ getParentRoute: () => door, path: "/signup", component: lazyRouteComponent(() => import("@/features/auth/SignUpPage"), "SignUpPage") }),
-  createRoute({ getParentRoute: () => door, path: "/password/reset", component: lazyRouteComponent(() => import("@/features/auth/ForgottenPasswordPage"), "ForgottenPasswordPage") }),
-  createRoute({ getParentRoute: () => door, path: "/password/reset/$key", component: lazyRouteComponent(() => import("@/features/auth/NewPasswordPage"), "NewPasswordPage") }),
-  createRoute({ getParentRoute: () => door, path: "/verify-email/$key", component: lazyRouteComponent(() => import("@/features/auth/VerifyEmailPage"), "VerifyEmailPage") }),
-  createRoute({ getParentRoute: () => door, path: "/invite/$token", component: lazyRouteComponent(() => import("@/features/auth/InvitationPage"), "InvitationPage") }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/login",
+    component: lazyRouteComponent(() => import("@/features/auth/SignInPage"), "SignInPage"),
+  }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/signup",
+    component: lazyRouteComponent(() => import("@/features/auth/SignUpPage"), "SignUpPage"),
+  }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/password/reset",
+    component: lazyRouteComponent(
+      () => import("@/features/auth/ForgottenPasswordPage"),
+      "ForgottenPasswordPage",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/password/reset/$key",
+    component: lazyRouteComponent(() => import("@/features/auth/NewPasswordPage"), "NewPasswordPage"),
+  }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/verify-email/$key",
+    component: lazyRouteComponent(() => import("@/features/auth/VerifyEmailPage"), "VerifyEmailPage"),
+  }),
+  createRoute({
+    getParentRoute: () => door,
+    path: "/invite/$token",
+    component: lazyRouteComponent(() => import("@/features/auth/InvitationPage"), "InvitationPage"),
+  }),
 ] as const;
 
 // --- Inside: signed-in people
-async function requireMe({ context, location }: { context: RouterContext; location: { href: string } }): Promise<{ me: Me }> {
+async function requireMe({
+  context,
+  location,
+}: {
+  context: RouterContext;
+  location: { href: string };
+}): Promise<{ me: Me }> {
   try {
     return { me: await context.queryClient.ensureQueryData(meQuery) };
   } catch (error) {
@@ -47,34 +87,79 @@ const indexRoute = createRoute({
   getParentRoute: () => inside,
   path: "/",
   beforeLoad: ({ context: { me } }) => {
-    const slugs = me.organizations.flatMap((organization) => organization.projects.map((project) => project.slug));
+    const slugs = me.organizations.flatMap((organization) =>
+      organization.projects.map((project) => project.slug),
+    );
     const last = readStored("project", "");
     const project = slugs.includes(last) ? last : slugs[0];
-    throw project ? redirect({ to: "/p/$project", params: { project }, replace: true }) : redirect({ to: "/new", replace: true });
+    throw project
+      ? redirect({ to: "/p/$project", params: { project }, replace: true })
+      : redirect({ to: "/new", replace: true });
   },
 });
 
-const newRoute = createRoute({ getParentRoute: () => inside, path: "/new", component: lazyRouteComponent(() => import("@/features/onboarding/FirstStepsPage"), "FirstStepsPage") });
+const newRoute = createRoute({
+  getParentRoute: () => inside,
+  path: "/new",
+  component: lazyRouteComponent(() => import("@/features/onboarding/FirstStepsPage"), "FirstStepsPage"),
+});
 
 const projectRoute = createRoute({
   getParentRoute: () => inside,
   path: "/p/$project",
-  component: Shell,
+  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
   notFoundComponent: ProjectNotFoundPage,
   beforeLoad: ({ context: { me }, params }) => {
-    const known = me.organizations.some((organization) => organization.projects.some((project) => project.slug === params.project));
+    const known = me.organizations.some((organization) =>
+      organization.projects.some((project) => project.slug === params.project),
+    );
     if (!known) throw notFound();
   },
 });
-const homeRoute = createRoute({ getParentRoute: () => projectRoute, path: "/", validateSearch: parseHomeSearch, component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage") });
-const startRoute = createRoute({ getParentRoute: () => projectRoute, path: "/start", component: lazyRouteComponent(() => import("@/features/onboarding/OnboardingPage"), "OnboardingPage") });
-const tracesRoute = createRoute({ getParentRoute: () => projectRoute, path: "/traces", validateSearch: parseTracesSearch, component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage") });
-const traceRoute = createRoute({ getParentRoute: () => projectRoute, path: "/traces/$traceId", validateSearch: parseTraceSearch, component: lazyRouteComponent(() => import("@/features/traces/TracePage"), "TracePage") });
-const settingsRoute = createRoute({ getParentRoute: () => projectRoute, path: "/settings", component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout"), "SettingsLayout") });
+const homeRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/",
+  validateSearch: parseHomeSearch,
+  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+});
+const startRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/start",
+  component: lazyRouteComponent(() => import("@/features/onboarding/OnboardingPage"), "OnboardingPage"),
+});
+const tracesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/traces",
+  validateSearch: parseTracesSearch,
+  component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
+});
+const traceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/traces/$traceId",
+  validateSearch: parseTraceSearch,
+  component: lazyRouteComponent(() => import("@/features/traces/TracePage"), "TracePage"),
+});
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
+});
 const settingsPages = [
-  createRoute({ getParentRoute: () => settingsRoute, path: "/", component: lazyRouteComponent(() => import("@/features/settings/ProjectSettings"), "ProjectSettings") }),
-  createRoute({ getParentRoute: () => settingsRoute, path: "/keys", component: lazyRouteComponent(() => import("@/features/settings/KeySettings"), "KeySettings") }),
-  createRoute({ getParentRoute: () => settingsRoute, path: "/members", component: lazyRouteComponent(() => import("@/features/settings/MemberSettings"), "MemberSettings") }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: "/",
+    component: lazyRouteComponent(() => import("@/features/settings/ProjectSettings"), "ProjectSettings"),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: "/keys",
+    component: lazyRouteComponent(() => import("@/features/settings/KeySettings"), "KeySettings"),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: "/members",
+    component: lazyRouteComponent(() => import("@/features/settings/MemberSettings"), "MemberSettings"),
+  }),
 ] as const;
 
 const routeTree = rootRoute.addChildren([
@@ -82,7 +167,13 @@ const routeTree = rootRoute.addChildren([
   inside.addChildren([
     indexRoute,
     newRoute,
-    projectRoute.addChildren([homeRoute, startRoute, tracesRoute, traceRoute, settingsRoute.addChildren(settingsPages)]),
+    projectRoute.addChildren([
+      homeRoute,
+      startRoute,
+      tracesRoute,
+      traceRoute,
+      settingsRoute.addChildren(settingsPages),
+    ]),
   ]),
 ]);
 

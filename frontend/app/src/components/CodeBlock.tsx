@@ -7,12 +7,15 @@ export function CodeBlock({ code, label, comment }: { code: string; label: strin
     <div className={classes.block}>
       <CopyIcon className={classes.copy} text={code} label={label} size={16} />
       <pre tabIndex={0} aria-label="Snippet">
-        {code.trimEnd().split("\n").map((line, index) => (
-          <span key={index} className={line.trimStart().startsWith(comment) ? classes.comment : undefined}>
-            {line}
-            {"\n"}
-          </span>
-        ))}
+        {code
+          .trimEnd()
+          .split("\n")
+          .map((line, index) => (
+            <span key={index} className={line.trimStart().startsWith(comment) ? classes.comment : undefined}>
+              {line}
+              {"\n"}
+            </span>
+          ))}
       </pre>
     </div>
   );

@@ -5,8 +5,8 @@ import classes from "./ConfirmDialog.module.css";
 import { Notice } from "./Notice";
 import { messageOf } from "./States";
 
+/** Comes when it is asked for: import it with `lazy`, and draw it while it is open. */
 interface Props {
-  opened: boolean;
   title: string;
   children: ReactNode;
   confirm: string;
@@ -18,11 +18,20 @@ interface Props {
   onClose: () => void;
 }
 
-export function ConfirmDialog({ opened, title, children, confirm, typed, pending, error, onConfirm, onClose }: Props) {
+export default function ConfirmDialog({
+  title,
+  children,
+  confirm,
+  typed,
+  pending,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
   const [text, setText] = useState("");
   const ready = typed === undefined || text === typed;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }}>
       <form
         className={classes.form}
         onSubmit={(event) => {

@@ -27,7 +27,17 @@ function useCopy(text: string): [boolean, () => void] {
   return [copied, () => void copyText(text).then(() => setCopied(true))];
 }
 
-export function CopyIcon({ text, label, size = 14, className }: { text: string; label: string; size?: number; className?: string | undefined }) {
+export function CopyIcon({
+  text,
+  label,
+  size = 14,
+  className,
+}: {
+  text: string;
+  label: string;
+  size?: number;
+  className?: string | undefined;
+}) {
   const [copied, copy] = useCopy(text);
   return (
     <Tooltip label={copied ? "Copied" : label}>
@@ -47,10 +57,22 @@ export function CopyIcon({ text, label, size = 14, className }: { text: string; 
   );
 }
 
-export function CopyButton({ text, children, variant = "default" }: { text: string; children: ReactNode; variant?: "default" | "filled" }) {
+export function CopyButton({
+  text,
+  children,
+  variant = "default",
+}: {
+  text: string;
+  children: ReactNode;
+  variant?: "default" | "filled";
+}) {
   const [copied, copy] = useCopy(text);
   return (
-    <Button variant={variant} onClick={copy} leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}>
+    <Button
+      variant={variant}
+      onClick={copy}
+      leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+    >
       {copied ? "Copied" : children}
     </Button>
   );

@@ -5,7 +5,17 @@ import classes from "./Notice.module.css";
 
 type Tone = "neutral" | "error" | "warning" | "ok";
 
-export function Notice({ tone = "neutral", icon, children, action }: { tone?: Tone; icon?: ReactNode; children: ReactNode; action?: ReactNode }) {
+export function Notice({
+  tone = "neutral",
+  icon,
+  children,
+  action,
+}: {
+  tone?: Tone;
+  icon?: ReactNode;
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className={classes.notice} data-tone={tone} role={tone === "error" ? "alert" : "status"}>
       {icon && <span className={classes.icon}>{icon}</span>}

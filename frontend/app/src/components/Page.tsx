@@ -3,7 +3,17 @@ import type { ReactNode } from "react";
 
 import classes from "./Page.module.css";
 
-export function Page({ title, tools, children, fill = false }: { title: ReactNode; tools?: ReactNode; children: ReactNode; fill?: boolean }) {
+export function Page({
+  title,
+  tools,
+  children,
+  fill = false,
+}: {
+  title: ReactNode;
+  tools?: ReactNode;
+  children: ReactNode;
+  fill?: boolean;
+}) {
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
@@ -15,7 +25,17 @@ export function Page({ title, tools, children, fill = false }: { title: ReactNod
   );
 }
 
-export function Panel({ title, note, tools, children }: { title?: ReactNode; note?: ReactNode; tools?: ReactNode; children: ReactNode }) {
+export function Panel({
+  title,
+  note,
+  tools,
+  children,
+}: {
+  title?: ReactNode;
+  note?: ReactNode;
+  tools?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className={classes.panel}>
       {title && (

@@ -34,7 +34,12 @@ interface ErrorStateProps {
   heading?: "h1" | "h2";
 }
 
-export function ErrorState({ error, title = "This could not be loaded", onRetry, heading: Heading = "h2" }: ErrorStateProps) {
+export function ErrorState({
+  error,
+  title = "This could not be loaded",
+  onRetry,
+  heading: Heading = "h2",
+}: ErrorStateProps) {
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <div role="alert" className={classes.state}>
@@ -43,7 +48,9 @@ export function ErrorState({ error, title = "This could not be loaded", onRetry,
       </div>
       <Heading className={classes.title}>{missing ? "Not found" : title}</Heading>
       <p className={classes.text}>
-        {missing ? "It does not exist, it has been deleted, or it belongs to an organization you are not a member of." : messageOf(error)}
+        {missing
+          ? "It does not exist, it has been deleted, or it belongs to an organization you are not a member of."
+          : messageOf(error)}
       </p>
       {onRetry && (
         <div className={classes.actions}>

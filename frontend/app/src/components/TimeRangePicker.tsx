@@ -29,9 +29,15 @@ export function TimeRangePicker({ value, onChange }: Props) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button onClick={() => setOpened(!opened)} leftSection={<IconClock size={15} />} aria-label={`Time range: ${timeRangeLabel(value)}`}>
+        <Button
+          onClick={() => setOpened(!opened)}
+          leftSection={<IconClock size={15} />}
+          aria-label={`Time range: ${timeRangeLabel(value)}`}
+        >
           <span className={classes.long}>{timeRangeLabel(value)}</span>
-          <span className={classes.short}>{value.kind === "preset" ? PRESETS[value.preset].short : "Fixed"}</span>
+          <span className={classes.short}>
+            {value.kind === "preset" ? PRESETS[value.preset].short : "Fixed"}
+          </span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
@@ -60,8 +66,12 @@ export function TimeRangePicker({ value, onChange }: Props) {
 }
 
 function FixedRange({ value, onChange }: Props) {
-  const [from, setFrom] = useState(() => toLocalInput(new Date(timeRangeStartMs(value, Date.now())).toISOString()));
-  const [to, setTo] = useState(() => toLocalInput(isMoving(value) || value.kind !== "fixed" ? new Date().toISOString() : value.to));
+  const [from, setFrom] = useState(() =>
+    toLocalInput(new Date(timeRangeStartMs(value, Date.now())).toISOString()),
+  );
+  const [to, setTo] = useState(() =>
+    toLocalInput(isMoving(value) || value.kind !== "fixed" ? new Date().toISOString() : value.to),
+  );
   const fromIso = fromLocalInput(from);
   const toIso = fromLocalInput(to);
   const ready = fromIso !== undefined && toIso !== undefined && fromIso < toIso;
@@ -73,7 +83,12 @@ function FixedRange({ value, onChange }: Props) {
         if (ready) onChange({ kind: "fixed", from: fromIso, to: toIso });
       }}
     >
-      <TextInput type="datetime-local" label="From" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+      <TextInput
+        type="datetime-local"
+        label="From"
+        value={from}
+        onChange={(event) => setFrom(event.currentTarget.value)}
+      />
       <TextInput
         type="datetime-local"
         label="To"

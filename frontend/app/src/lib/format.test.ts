@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import { formatCount, formatDuration, formatPercent, formatPerSecond, formatRelative, plural, unixNanoToMs } from "./format";
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatPerSecond,
+  formatRelative,
+  plural,
+  unixNanoToMs,
+} from "./format";
 
 describe("durations", () => {
   test.each([

@@ -21,8 +21,10 @@ const DURATION_UNITS: ReadonlyArray<readonly [number, string]> = [
 
 export function formatDuration(durationNs: number): string {
   if (durationNs <= 0) return "0 ms";
-  if (durationNs >= 3_600e9) return `${Math.floor(durationNs / 3_600e9)} h ${Math.floor((durationNs % 3_600e9) / 60e9)} min`;
-  if (durationNs >= 60e9) return `${Math.floor(durationNs / 60e9)} min ${Math.floor((durationNs % 60e9) / 1e9)} s`;
+  if (durationNs >= 3_600e9)
+    return `${Math.floor(durationNs / 3_600e9)} h ${Math.floor((durationNs % 3_600e9) / 60e9)} min`;
+  if (durationNs >= 60e9)
+    return `${Math.floor(durationNs / 60e9)} min ${Math.floor((durationNs % 60e9) / 1e9)} s`;
   for (const [size, unit] of DURATION_UNITS) {
     // 999.6 ms would print as 1,000 ms: it belongs to the next unit up.
     if (durationNs >= size * 0.9995) return `${significant(Math.max(durationNs / size, 1))} ${unit}`;

@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { parseSearch, stringifySearch } from "./search";
 
 test("names that look like numbers stay names", () => {
-  expect(parseSearch("?service=42&span=0000000000001e10")).toEqual({ service: "42", span: "0000000000001e10" });
+  expect(parseSearch("?service=42&span=0000000000001e10")).toEqual({
+    service: "42",
+    span: "0000000000001e10",
+  });
 });
 
 test("what is not set is not in the address", () => {

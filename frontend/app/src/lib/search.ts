@@ -5,7 +5,9 @@ export function parseSearch(query: string): Record<string, string> {
 }
 
 export function stringifySearch(search: Record<string, unknown>): string {
-  const given = Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
+  const given = Object.entries(search).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+  );
   const query = new URLSearchParams(given).toString();
   return query && `?${query}`;
 }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 
-import { fromLocalInput, isMoving, parseTimeRange, searchOfTimeRange, timeRangeOf, timeRangeQuery, toLocalInput } from "./timerange";
+import {
+  fromLocalInput,
+  isMoving,
+  parseTimeRange,
+  searchOfTimeRange,
+  timeRangeOf,
+  timeRangeQuery,
+  toLocalInput,
+} from "./timerange";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 
@@ -16,7 +24,11 @@ test("a preset is read and written back", () => {
 });
 
 test("the default preset leaves the address clean", () => {
-  expect(searchOfTimeRange({ kind: "preset", preset: "24h" })).toEqual({ range: undefined, from: undefined, to: undefined });
+  expect(searchOfTimeRange({ kind: "preset", preset: "24h" })).toEqual({
+    range: undefined,
+    from: undefined,
+    to: undefined,
+  });
   expect(parseTimeRange({ range: "24h" })).toEqual({});
 });
 
@@ -25,15 +37,19 @@ test("a fixed range wins over a preset", () => {
   expect(search).toEqual({ from: "2026-11-20T10:00:00.000Z", to: "2026-11-20T11:00:00.000Z" });
 });
 
-test.each([{ range: "toString" }, { range: 5 }, { from: "yesterday", to: "today" }, { from: "2026-11-21T00:00:00Z", to: "2026-11-20T00:00:00Z" }])(
-  "%j is not understood and falls back",
-  (search) => {
-    expect(parseTimeRange(search)).toEqual({});
-  },
-);
+test.each([
+  { range: "toString" },
+  { range: 5 },
+  { from: "yesterday", to: "today" },
+  { from: "2026-11-21T00:00:00Z", to: "2026-11-20T00:00:00Z" },
+])("%j is not understood and falls back", (search) => {
+  expect(parseTimeRange(search)).toEqual({});
+});
 
 test("a moving range has no end, so that nothing slips in between", () => {
-  expect(timeRangeQuery({ kind: "preset", preset: "1h" }, NOW)).toEqual({ start: "2026-11-22T11:00:00.000Z" });
+  expect(timeRangeQuery({ kind: "preset", preset: "1h" }, NOW)).toEqual({
+    start: "2026-11-22T11:00:00.000Z",
+  });
   expect(isMoving({ kind: "preset", preset: "1h" })).toBe(true);
 });
 

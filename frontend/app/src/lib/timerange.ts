@@ -45,9 +45,17 @@ export function timeRangeOf(search: TimeRangeSearch): TimeRange {
 }
 
 /** Every part is named, so that the parts of the range before are taken out of the URL. */
-export function searchOfTimeRange(range: TimeRange): { range: Preset | undefined; from: string | undefined; to: string | undefined } {
+export function searchOfTimeRange(range: TimeRange): {
+  range: Preset | undefined;
+  from: string | undefined;
+  to: string | undefined;
+} {
   if (range.kind === "fixed") return { range: undefined, from: range.from, to: range.to };
-  return { range: range.preset === DEFAULT_PRESET ? undefined : range.preset, from: undefined, to: undefined };
+  return {
+    range: range.preset === DEFAULT_PRESET ? undefined : range.preset,
+    from: undefined,
+    to: undefined,
+  };
 }
 
 /** A moving range leaves its end open: a trace that starts while the answer is on its way is not lost. */
@@ -65,7 +73,12 @@ export function isMoving(range: TimeRange): boolean {
   return range.kind === "preset";
 }
 
-const shortDate = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const shortDate = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 export function timeRangeLabel(range: TimeRange): string {
   if (range.kind === "preset") return PRESETS[range.preset].label;

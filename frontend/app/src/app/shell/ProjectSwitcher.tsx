@@ -11,7 +11,9 @@ import classes from "./Shell.module.css";
 export function ProjectSwitcher({ project }: { project: string }) {
   const { data: me } = useQuery(meQuery);
   const organizations = me?.organizations ?? [];
-  const organization = organizations.find((candidate) => candidate.projects.some(({ slug }) => slug === project));
+  const organization = organizations.find((candidate) =>
+    candidate.projects.some(({ slug }) => slug === project),
+  );
   const name = organization?.projects.find(({ slug }) => slug === project)?.name ?? project;
   return (
     <Menu position="bottom-start" width={240}>
@@ -30,7 +32,12 @@ export function ProjectSwitcher({ project }: { project: string }) {
           <div key={each.slug}>
             <Menu.Label>{each.name}</Menu.Label>
             {each.projects.map(({ slug, name: label }) => (
-              <Menu.Item key={slug} component={Link} to={`/p/${slug}`} rightSection={slug === project && <IconCheck size={14} />}>
+              <Menu.Item
+                key={slug}
+                component={Link}
+                to={`/p/${slug}`}
+                rightSection={slug === project && <IconCheck size={14} />}
+              >
                 {label}
               </Menu.Item>
             ))}

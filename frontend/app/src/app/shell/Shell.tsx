@@ -1,8 +1,7 @@
 /** The frame around every page of a project: where you are, where you can go. */
-import { Drawer } from "@mantine/core";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { IconDots } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { ServiceColoursProvider } from "@/components/service-colours";
 import { useHotkeys } from "@/lib/hotkeys";
@@ -11,8 +10,11 @@ import { writeStored } from "@/lib/storage";
 import { NAVIGATION } from "./navigation";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import classes from "./Shell.module.css";
-import { ShortcutsDialog } from "./ShortcutsDialog";
 import { UserMenu } from "./UserMenu";
+
+// Dialogs come when they are asked for: they are no part of what a page must load to be read.
+const ShortcutsDialog = lazy(() => import("./ShortcutsDialog"));
+const AccountSheet = lazy(() => import("./AccountSheet"));
 
 export function Shell() {
   const { project } = useParams({ from: "/inside/p/$project" });
@@ -54,22 +56,40 @@ export function Shell() {
           </button>
         </div>
       </div>
-      <Drawer opened={drawerAt === path} onClose={() => setDrawerAt(undefined)} position="bottom" size="auto" title="Project and account" closeButtonProps={{ "aria-label": "Close" }}>
-        <div className={classes.drawer}>
-          <ProjectSwitcher project={project} />
-          <UserMenu onShortcuts={openShortcuts} />
-        </div>
-      </Drawer>
-      <ShortcutsDialog opened={shortcuts} onClose={() => setShortcuts(false)} />
+      <Suspense>
+        {drawerAt === path && (
+          <AccountSheet
+            project={project}
+            onShortcuts={openShortcuts}
+            onClose={() => setDrawerAt(undefined)}
+          />
+        )}
+        {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
+      </Suspense>
     </ServiceColoursProvider>
   );
 }
 
-function Links({ project, className, label }: { project: string; className: string | undefined; label: string }) {
+function Links({
+  project,
+  className,
+  label,
+}: {
+  project: string;
+  className: string | undefined;
+  label: string;
+}) {
   return (
     <nav aria-label={label} className={className}>
       {NAVIGATION.map(({ to, name, icon: Icon, exact }) => (
-        <Link key={to} to={to} params={{ project }} className={classes.link} activeOptions={{ exact, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+        <Link
+          key={to}
+          to={to}
+          params={{ project }}
+          className={classes.link}
+          activeOptions={{ exact, includeSearch: false }}
+          activeProps={{ "aria-current": "page" }}
+        >
           <Icon size={17} stroke={1.75} aria-hidden />
           {name}
         </Link>

@@ -34,9 +34,9 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
   ],
 ];
 
-export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ "aria-label": "Close" }}>
       {GROUPS.map(([title, keys]) => (
         <section key={title} className={classes.group}>
           <h3>{title}</h3>
@@ -44,9 +44,7 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
             {keys.map(([key, meaning]) => (
               <div key={key} className={classes.entry}>
                 <dt>{meaning}</dt>
-                <dd>
-                  {key.split(" ").map((part) => (part === "/" ? " / " : <kbd key={part}>{part}</kbd>))}
-                </dd>
+                <dd>{key.split(" ").map((part) => (part === "/" ? " / " : <kbd key={part}>{part}</kbd>))}</dd>
               </div>
             ))}
           </dl>

@@ -17,7 +17,14 @@ interface Props {
   rowIndex?: number;
 }
 
-export const TraceRow = memo(function TraceRow({ project, trace, longestNs, now, active = false, rowIndex }: Props) {
+export const TraceRow = memo(function TraceRow({
+  project,
+  trace,
+  longestNs,
+  now,
+  active = false,
+  rowIndex,
+}: Props) {
   const startMs = unixNanoToMs(trace.start_time_unix_nano);
   const share = longestNs > 0 ? Math.min(Math.max(trace.duration_ns / longestNs, 0.01), 1) : 0;
   const failed = trace.error_count > 0;

@@ -26,17 +26,26 @@ const live = (...traces: TraceSummary[]) => addLive(new Map(), traces);
 const ids = (traces: TraceSummary[]) => traces.map(({ trace_id }) => trace_id.replace(/^0+/, ""));
 
 test("new traces stand where their start puts them, not simply on top", () => {
-  const merged = mergeTraces({ traces: [trace("c", 30), trace("a", 10)], hasMore: false }, live(trace("b", 20), trace("d", 40)));
+  const merged = mergeTraces(
+    { traces: [trace("c", 30), trace("a", 10)], hasMore: false },
+    live(trace("b", 20), trace("d", 40)),
+  );
   expect(ids(merged)).toEqual(["d", "c", "b", "a"]);
 });
 
 test("a grown trace replaces its row", () => {
-  const merged = mergeTraces({ traces: [trace("a", 10, { span_count: 3 })], hasMore: false }, live(trace("a", 10, { span_count: 7 })));
+  const merged = mergeTraces(
+    { traces: [trace("a", 10, { span_count: 3 })], hasMore: false },
+    live(trace("a", 10, { span_count: 7 })),
+  );
   expect(merged.map(({ span_count }) => span_count)).toEqual([7]);
 });
 
 test("an old frame does not undo what the list has read since", () => {
-  const merged = mergeTraces({ traces: [trace("a", 10, { span_count: 9 })], hasMore: false }, live(trace("a", 10, { span_count: 2 })));
+  const merged = mergeTraces(
+    { traces: [trace("a", 10, { span_count: 9 })], hasMore: false },
+    live(trace("a", 10, { span_count: 2 })),
+  );
   expect(merged.map(({ span_count }) => span_count)).toEqual([9]);
 });
 
@@ -54,7 +63,10 @@ test("frames in any order give the same list", () => {
 });
 
 test("traces that start together keep one order", () => {
-  const merged = mergeTraces({ traces: [trace("1", 10), trace("2", 10)], hasMore: false }, live(trace("3", 10)));
+  const merged = mergeTraces(
+    { traces: [trace("1", 10), trace("2", 10)], hasMore: false },
+    live(trace("3", 10)),
+  );
   expect(ids(merged)).toEqual(["3", "2", "1"]);
 });
 

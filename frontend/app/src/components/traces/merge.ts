@@ -30,7 +30,10 @@ export function mergeTraces(listing: Listing, live: ReadonlyMap<string, TraceSum
   return [...byId.values()].toSorted(newestFirst);
 }
 
-export function addLive(live: ReadonlyMap<string, TraceSummary>, traces: Iterable<TraceSummary>): Map<string, TraceSummary> {
+export function addLive(
+  live: ReadonlyMap<string, TraceSummary>,
+  traces: Iterable<TraceSummary>,
+): Map<string, TraceSummary> {
   const next = new Map(live);
   for (const trace of traces) {
     const before = next.get(trace.trace_id);
@@ -39,7 +42,10 @@ export function addLive(live: ReadonlyMap<string, TraceSummary>, traces: Iterabl
   return next;
 }
 
-export function matchesFilter(trace: TraceSummary, filter: { service: string | undefined; environment: string | undefined }): boolean {
+export function matchesFilter(
+  trace: TraceSummary,
+  filter: { service: string | undefined; environment: string | undefined },
+): boolean {
   if (filter.service && !trace.services.includes(filter.service)) return false;
   return !filter.environment || trace.environments.includes(filter.environment);
 }

@@ -30,7 +30,12 @@ interface LiveEnd {
   dropped: number;
 }
 
-export function useTraceFeed(project: string, range: TimeRange, filter: TraceFilter, options: FeedOptions = {}) {
+export function useTraceFeed(
+  project: string,
+  range: TimeRange,
+  filter: TraceFilter,
+  options: FeedOptions = {},
+) {
   const { limit = 50, holds } = options;
   const client = useQueryClient();
   const query = tracesQuery(project, range, filter, limit);
@@ -44,7 +49,11 @@ export function useTraceFeed(project: string, range: TimeRange, filter: TraceFil
 
   const { data, hasNextPage } = list;
   const rows = useMemo(
-    () => mergeTraces({ traces: data?.pages.flatMap((page) => page.traces) ?? [], hasMore: hasNextPage }, live.traces),
+    () =>
+      mergeTraces(
+        { traces: data?.pages.flatMap((page) => page.traces) ?? [], hasMore: hasNextPage },
+        live.traces,
+      ),
     [data, hasNextPage, live.traces],
   );
 
@@ -56,7 +65,10 @@ export function useTraceFeed(project: string, range: TimeRange, filter: TraceFil
   };
   const startOver = (traces: ReadonlyMap<string, TraceSummary>) => {
     // Only the first page: the reader is at the top, and the rest is one scroll away.
-    client.setQueryData(query.queryKey, (before) => before && { pages: before.pages.slice(0, 1), pageParams: before.pageParams.slice(0, 1) });
+    client.setQueryData(
+      query.queryKey,
+      (before) => before && { pages: before.pages.slice(0, 1), pageParams: before.pageParams.slice(0, 1) },
+    );
     setLiveEnd({ ...live, traces: traces.size > MOST_LIVE_TRACES ? NONE : traces });
     refresh();
   };
@@ -77,7 +89,11 @@ export function useTraceFeed(project: string, range: TimeRange, filter: TraceFil
       waiting.current = { of: feedKey, traces: addLive(before, matching) };
     },
     onDropped: (count) => {
-      setLiveEnd((before) => ({ of: feedKey, traces: before.of === feedKey ? before.traces : NONE, dropped: (before.of === feedKey ? before.dropped : 0) + count }));
+      setLiveEnd((before) => ({
+        of: feedKey,
+        traces: before.of === feedKey ? before.traces : NONE,
+        dropped: (before.of === feedKey ? before.dropped : 0) + count,
+      }));
       clearTimeout(refreshTimer.current);
       refreshTimer.current = setTimeout(refresh, REFRESH_AFTER_DROP_MS);
     },
@@ -100,5 +116,13 @@ export function useTraceFeed(project: string, range: TimeRange, filter: TraceFil
     };
   }, []);
 
-  return { list, rows, waitingCount, flush, dropped: live.dropped, clearDropped: () => setLiveEnd({ ...live, dropped: 0 }), socketState };
+  return {
+    list,
+    rows,
+    waitingCount,
+    flush,
+    dropped: live.dropped,
+    clearDropped: () => setLiveEnd({ ...live, dropped: 0 }),
+    socketState,
+  };
 }

@@ -17,7 +17,8 @@ export function InvitationPage() {
   const { token } = useParams({ from: "/door/invite/$token" });
   const invitation = useQuery({
     queryKey: ["invitation", token],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/invitations/{token}/", { params: { path: { token } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/invitations/{token}/", { params: { path: { token } }, signal })),
   });
   const me = useQuery(meQuery);
   if (invitation.isPending || me.isPending) {
@@ -29,7 +30,8 @@ export function InvitationPage() {
     );
   }
   if (isStatus(invitation.error, 404) || invitation.data?.valid === false) return <SpentInvitation />;
-  if (invitation.isError) return <ErrorState error={invitation.error} onRetry={() => void invitation.refetch()} />;
+  if (invitation.isError)
+    return <ErrorState error={invitation.error} onRetry={() => void invitation.refetch()} />;
   const name = invitation.data.organization.name;
   return (
     <AuthFrame title={`Join ${name}`} note="You will see its projects and everything in them.">
@@ -64,7 +66,8 @@ function Accept({ token, email }: { token: string; email: string }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const accept = useMutation({
-    mutationFn: () => unwrap(api.POST("/api/v1/invitations/{token}/accept/", { params: { path: { token } } })),
+    mutationFn: () =>
+      unwrap(api.POST("/api/v1/invitations/{token}/accept/", { params: { path: { token } } })),
     onSuccess: async ({ organization }) => {
       const me = await client.fetchQuery({ ...meQuery, staleTime: 0 });
       const project = me.organizations.find(({ slug }) => slug === organization.slug)?.projects[0]?.slug;

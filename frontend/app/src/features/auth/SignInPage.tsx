@@ -12,7 +12,8 @@ export function SignInPage() {
   useTitle("Sign in");
   const { next } = useSearch({ from: "/door/login" });
   const entry = useEntry(signIn, next);
-  if (entry.data === "verify-email") return <CheckYourMail email={entry.variables?.email} purpose="confirm your address" />;
+  if (entry.data === "verify-email")
+    return <CheckYourMail email={entry.variables?.email} purpose="confirm your address" />;
   return (
     <AuthFrame
       title="Sign in"

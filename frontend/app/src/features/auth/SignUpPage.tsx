@@ -12,7 +12,8 @@ export function SignUpPage() {
   useTitle("Create an account");
   const { next } = useSearch({ from: "/door/signup" });
   const entry = useEntry(signUp, next);
-  if (entry.data === "verify-email") return <CheckYourMail email={entry.variables?.email} purpose="confirm your address" />;
+  if (entry.data === "verify-email")
+    return <CheckYourMail email={entry.variables?.email} purpose="confirm your address" />;
   return (
     <AuthFrame
       title="Create an account"
@@ -26,7 +27,13 @@ export function SignUpPage() {
         </>
       }
     >
-      <CredentialsForm submit="Create account" newPassword pending={entry.isPending} error={entry.error} onSubmit={entry.mutate} />
+      <CredentialsForm
+        submit="Create account"
+        newPassword
+        pending={entry.isPending}
+        error={entry.error}
+        onSubmit={entry.mutate}
+      />
     </AuthFrame>
   );
 }

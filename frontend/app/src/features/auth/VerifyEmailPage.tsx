@@ -20,7 +20,9 @@ export function VerifyEmailPage() {
     mutationFn: () => verifyEmail(key),
     onSuccess: async (outcome) => {
       forgetEverything(client);
-      await navigate(outcome === "signed-in" ? { to: "/", replace: true } : { to: "/login", search: {}, replace: true });
+      await navigate(
+        outcome === "signed-in" ? { to: "/", replace: true } : { to: "/login", search: {}, replace: true },
+      );
     },
   });
   return (

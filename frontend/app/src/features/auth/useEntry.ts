@@ -10,7 +10,10 @@ interface Credentials {
 }
 
 /** Signing in and signing up end the same way: forget the stranger, then go where the person wanted to go. */
-export function useEntry(enter: (email: string, password: string) => Promise<AuthOutcome>, next: string | undefined) {
+export function useEntry(
+  enter: (email: string, password: string) => Promise<AuthOutcome>,
+  next: string | undefined,
+) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const router = useRouter();

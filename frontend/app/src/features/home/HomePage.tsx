@@ -30,11 +30,16 @@ export function HomePage() {
   const navigate = useNavigate({ from: "/p/$project" });
   const project = useQuery(projectQuery(slug));
   const range = timeRangeOf(search);
-  const services = useQuery({ ...servicesQuery(slug, range, search.environment), refetchInterval: SERVICES_REFRESH_MS, placeholderData: (before) => before });
+  const services = useQuery({
+    ...servicesQuery(slug, range, search.environment),
+    refetchInterval: SERVICES_REFRESH_MS,
+    placeholderData: (before) => before,
+  });
   const onboarding = useQuery(onboardingQuery(slug));
   const title = project.data?.name ?? "Home";
   useTitle(title);
-  const change = (next: Partial<HomeSearch>) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const change = (next: Partial<HomeSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const nothingYet = onboarding.data?.first_span_at === null && services.data?.services.length === 0;
   return (
     <Page
@@ -56,7 +61,12 @@ export function HomePage() {
         <NothingYet project={slug} />
       ) : (
         <>
-          <ServicesPanel project={slug} search={search} services={services} onSort={(sort) => change({ sort })} />
+          <ServicesPanel
+            project={slug}
+            search={search}
+            services={services}
+            onSort={(sort) => change({ sort })}
+          />
           <LatestPanel project={slug} range={range} environment={search.environment} />
         </>
       )}
@@ -91,18 +101,33 @@ function ServicesPanel({ project, search, services, onSort }: ServicesPanelProps
   return (
     <Panel title="Services" note={`Requests, errors and latency. ${timeRangeLabel(timeRangeOf(search))}`}>
       {services.isPending && <RowsLoading count={8} />}
-      {services.isError && !services.data && <ErrorState error={services.error} onRetry={() => void services.refetch()} />}
+      {services.isError && !services.data && (
+        <ErrorState error={services.error} onRetry={() => void services.refetch()} />
+      )}
       {services.data && (
         <>
           <Overview services={services.data.services} />
-          <ServicesTable project={project} services={services.data.services} search={search} onSort={onSort} />
+          <ServicesTable
+            project={project}
+            services={services.data.services}
+            search={search}
+            onSort={onSort}
+          />
         </>
       )}
     </Panel>
   );
 }
 
-function LatestPanel({ project, range, environment }: { project: string; range: TimeRange; environment: string | undefined }) {
+function LatestPanel({
+  project,
+  range,
+  environment,
+}: {
+  project: string;
+  range: TimeRange;
+  environment: string | undefined;
+}) {
   const feed = useTraceFeed(project, range, { service: undefined, environment }, { limit: LATEST });
   const { list } = feed;
   return (
@@ -111,14 +136,20 @@ function LatestPanel({ project, range, environment }: { project: string; range: 
       tools={
         <span className={classes.tools}>
           <LiveBadge state={feed.socketState} />
-          <Link to="/p/$project/traces" params={{ project }} search={{ ...searchOfTimeRange(range), environment }}>
+          <Link
+            to="/p/$project/traces"
+            params={{ project }}
+            search={{ ...searchOfTimeRange(range), environment }}
+          >
             All traces
           </Link>
         </span>
       }
     >
       {list.isPending && <RowsLoading count={LATEST} />}
-      {list.isError && feed.rows.length === 0 && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isError && feed.rows.length === 0 && (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      )}
       {list.isSuccess && feed.rows.length === 0 && <EmptyState title="No traces in this time range" />}
       {feed.rows.length > 0 && <LatestTraces project={project} traces={feed.rows.slice(0, LATEST)} />}
     </Panel>

@@ -24,7 +24,19 @@ export function Overview({ services }: { services: readonly ServiceStats[] }) {
   );
 }
 
-function Figure({ name, unit, note, severity, children }: { name: string; unit?: string; note?: string | undefined; severity?: string; children: ReactNode }) {
+function Figure({
+  name,
+  unit,
+  note,
+  severity,
+  children,
+}: {
+  name: string;
+  unit?: string;
+  note?: string | undefined;
+  severity?: string;
+  children: ReactNode;
+}) {
   return (
     <div className={classes.figure}>
       <dt>{name}</dt>

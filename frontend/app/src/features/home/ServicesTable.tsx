@@ -29,15 +29,30 @@ interface Props {
 export function ServicesTable({ project, services, search, onSort }: Props) {
   const sort = search.sort ?? "requests";
   useServiceColours(services.map(({ service }) => service));
-  if (services.length === 0) return <EmptyState title="No service sent anything in this time range">Choose a longer one, or another environment.</EmptyState>;
+  if (services.length === 0)
+    return (
+      <EmptyState title="No service sent anything in this time range">
+        Choose a longer one, or another environment.
+      </EmptyState>
+    );
   const slowestNs = services.reduce((slowest, { p95_ns }) => Math.max(slowest, p95_ns ?? 0), 0);
   return (
     <table className={classes.table}>
       <thead>
         <tr>
           {COLUMNS.map((column) => (
-            <th key={column.sort} scope="col" data-column={column.sort} aria-sort={sort === column.sort ? (column.sort === "service" ? "ascending" : "descending") : undefined}>
-              <button type="button" onClick={() => onSort(column.sort === "requests" ? undefined : column.sort)}>
+            <th
+              key={column.sort}
+              scope="col"
+              data-column={column.sort}
+              aria-sort={
+                sort === column.sort ? (column.sort === "service" ? "ascending" : "descending") : undefined
+              }
+            >
+              <button
+                type="button"
+                onClick={() => onSort(column.sort === "requests" ? undefined : column.sort)}
+              >
                 {column.name}
               </button>
             </th>
@@ -46,26 +61,49 @@ export function ServicesTable({ project, services, search, onSort }: Props) {
       </thead>
       <tbody>
         {sortServices(services, sort).map((service) => (
-          <ServiceRow key={service.service} project={project} service={service} search={search} slowestNs={slowestNs} />
+          <ServiceRow
+            key={service.service}
+            project={project}
+            service={service}
+            search={search}
+            slowestNs={slowestNs}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function ServiceRow({ project, service, search, slowestNs }: { project: string; service: ServiceStats; search: HomeSearch; slowestNs: number }) {
+function ServiceRow({
+  project,
+  service,
+  search,
+  slowestNs,
+}: {
+  project: string;
+  service: ServiceStats;
+  search: HomeSearch;
+  slowestNs: number;
+}) {
   const { range, from, to, environment } = search;
   const idle = service.requests === 0;
   const share = slowestNs > 0 && service.p95_ns !== null ? service.p95_ns / slowestNs : 0;
   return (
     <tr>
       <th scope="row">
-        <Link to="/p/$project/traces" params={{ project }} search={{ range, from, to, environment, service: service.service }} className={classes.serviceLink}>
+        <Link
+          to="/p/$project/traces"
+          params={{ project }}
+          search={{ range, from, to, environment, service: service.service }}
+          className={classes.serviceLink}
+        >
           <ServiceName name={service.service} />
         </Link>
       </th>
       <td>{idle ? "–" : formatPerSecond(service.requests_per_s)}</td>
-      <td data-severity={errorSeverity(service.error_rate)}>{service.error_rate === null ? "–" : formatPercent(service.error_rate)}</td>
+      <td data-severity={errorSeverity(service.error_rate)}>
+        {service.error_rate === null ? "–" : formatPercent(service.error_rate)}
+      </td>
       <td data-column="p50">{latency(service.p50_ns)}</td>
       <td>
         <span className={classes.latency}>

@@ -22,7 +22,12 @@ export function summarise(services: readonly ServiceStats[]): Health {
     requestsPerS += service.requests_per_s;
     if (service.p95_ns !== null && service.p95_ns > (slowest?.p95_ns ?? -1)) slowest = service;
   }
-  return { services: services.length, requestsPerS, errorRate: requests > 0 ? failed / requests : 0, slowest };
+  return {
+    services: services.length,
+    requestsPerS,
+    errorRate: requests > 0 ? failed / requests : 0,
+    slowest,
+  };
 }
 
 const VALUES: Record<Exclude<ServiceSort, "service">, (service: ServiceStats) => number> = {

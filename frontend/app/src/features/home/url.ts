@@ -7,7 +7,14 @@ export interface HomeSearch extends TimeRangeSearch {
 
 export type ServiceSort = "service" | "requests" | "errors" | "p50" | "p95" | "p99";
 
-const SORTS: readonly unknown[] = ["service", "requests", "errors", "p50", "p95", "p99"] satisfies ServiceSort[];
+const SORTS: readonly unknown[] = [
+  "service",
+  "requests",
+  "errors",
+  "p50",
+  "p95",
+  "p99",
+] satisfies ServiceSort[];
 
 export function parseHomeSearch(search: Record<string, unknown>): HomeSearch {
   return {

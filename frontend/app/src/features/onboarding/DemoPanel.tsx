@@ -56,10 +56,21 @@ function DemoProgress({ live, share, spans }: { live: boolean; share: number; sp
   const sent = plural(spans, "span");
   return (
     <div className={classes.demoProgress}>
-      <div className={classes.progress} role="progressbar" aria-label="Sending demo data" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+      <div
+        className={classes.progress}
+        role="progressbar"
+        aria-label="Sending demo data"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
         <span style={{ width: `${percent}%` }} />
       </div>
-      <p>{live ? `The last 24 hours are in (${sent}); more arrives live for a quarter of an hour.` : `Sending the last 24 hours… ${percent}%, ${sent}`}</p>
+      <p>
+        {live
+          ? `The last 24 hours are in (${sent}); more arrives live for a quarter of an hour.`
+          : `Sending the last 24 hours… ${percent}%, ${sent}`}
+      </p>
     </div>
   );
 }

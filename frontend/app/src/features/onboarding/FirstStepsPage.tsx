@@ -46,7 +46,8 @@ function FirstSteps({ me }: { me: Me }) {
     mutationFn: async () => {
       let slug = organization;
       if (slug === NEW_ORGANIZATION) {
-        slug = (await unwrap(api.POST("/api/v1/organizations/", { body: { name: organizationName.trim() } }))).slug;
+        slug = (await unwrap(api.POST("/api/v1/organizations/", { body: { name: organizationName.trim() } })))
+          .slug;
         // Should the project be refused now, the next attempt goes on with this organization.
         setOrganization(slug);
       }
@@ -75,13 +76,17 @@ function FirstSteps({ me }: { me: Me }) {
         <div>
           <h1>{first ? "Set up your first project" : "New project"}</h1>
           <p className={classes.note}>
-            An organization is the people who see the same things. A project is one system whose traces belong together.
+            An organization is the people who see the same things. A project is one system whose traces belong
+            together.
           </p>
         </div>
         {!first && (
           <Select
             label="Organization"
-            data={[...me.organizations.map(({ slug, name }) => ({ value: slug, label: name })), { value: NEW_ORGANIZATION, label: "New organization" }]}
+            data={[
+              ...me.organizations.map(({ slug, name }) => ({ value: slug, label: name })),
+              { value: NEW_ORGANIZATION, label: "New organization" },
+            ]}
             value={organization}
             onChange={(value) => setOrganization(value ?? NEW_ORGANIZATION)}
             allowDeselect={false}

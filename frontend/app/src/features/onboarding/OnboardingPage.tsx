@@ -36,10 +36,21 @@ export function OnboardingPage() {
       ) : (
         <div className={classes.layout}>
           <div className={classes.main}>
-            {project.data ? <SnippetPanel project={slug} endpoint={project.data.otlp_endpoint} /> : <SnippetLoading />}
+            {project.data ? (
+              <SnippetPanel project={slug} endpoint={project.data.otlp_endpoint} />
+            ) : (
+              <SnippetLoading />
+            )}
           </div>
           <div className={classes.side}>
-            <WaitingPanel project={slug} arrived={arrived} latest={traces[0]} spans={onboarding.data?.spans_received ?? 0} socketState={feed.socketState} failed={onboarding.isError} />
+            <WaitingPanel
+              project={slug}
+              arrived={arrived}
+              latest={traces[0]}
+              spans={onboarding.data?.spans_received ?? 0}
+              socketState={feed.socketState}
+              failed={onboarding.isError}
+            />
             <Refusals refusals={onboarding.data?.refusals ?? []} />
             <DemoPanel project={slug} />
           </div>

@@ -1,9 +1,16 @@
+import type { ReactNode } from "react";
+
 import type { Refusal } from "@/api/types";
 import { Panel } from "@/components/Page";
 import { formatExact, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
 
 import classes from "./OnboardingPage.module.css";
+
+/** A setting too long for the column goes on with its value in the next line, and is copied in one piece. */
+function breakAfterEquals(text: string): ReactNode[] {
+  return text.split(/(?<==)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]));
+}
 
 /** Requests that came in and were turned away: the answer to "why is nothing here?" */
 export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
@@ -21,7 +28,7 @@ export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
               </time>
             </div>
             <p>{refusal.message}</p>
-            {refusal.detail && <p className={classes.detail}>{refusal.detail}</p>}
+            {refusal.detail && <p className={classes.detail}>{breakAfterEquals(refusal.detail)}</p>}
             <p className={classes.source}>
               from <span className="mono">{refusal.address}</span>
               {refusal.key_prefix && (

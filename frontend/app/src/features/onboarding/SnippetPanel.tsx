@@ -22,12 +22,30 @@ export function SnippetPanel({ project, endpoint }: { project: string; endpoint:
   const [key, setKey] = useState(() => freshKeyOf(project));
   const snippet = SNIPPETS.find((candidate) => candidate.id === id) ?? SNIPPETS[0];
   if (!snippet) return null;
-  const code = writeSnippet(snippet.id, { endpoint, key: key ?? NO_KEY, service: service || "my-service", environment: environment || "production" });
+  const code = writeSnippet(snippet.id, {
+    endpoint,
+    key: key ?? NO_KEY,
+    service: service || "my-service",
+    environment: environment || "production",
+  });
   return (
-    <Panel title="Point an OpenTelemetry SDK here" note="Any OpenTelemetry SDK works. These are complete: copy, paste, run.">
+    <Panel
+      title="Point an OpenTelemetry SDK here"
+      note="Any OpenTelemetry SDK works. These are complete: copy, paste, run."
+    >
       <div className={classes.values}>
-        <TextInput label="Service name" value={service} onChange={(event) => setService(event.currentTarget.value)} autoComplete="off" />
-        <TextInput label="Environment" value={environment} onChange={(event) => setEnvironment(event.currentTarget.value)} autoComplete="off" />
+        <TextInput
+          label="Service name"
+          value={service}
+          onChange={(event) => setService(event.currentTarget.value)}
+          autoComplete="off"
+        />
+        <TextInput
+          label="Environment"
+          value={environment}
+          onChange={(event) => setEnvironment(event.currentTarget.value)}
+          autoComplete="off"
+        />
         <div className={classes.keyNote}>
           <KeyNotice project={project} fresh={key !== undefined} onKey={setKey} />
         </div>
@@ -47,7 +65,15 @@ export function SnippetPanel({ project, endpoint }: { project: string; endpoint:
   );
 }
 
-function KeyNotice({ project, fresh, onKey }: { project: string; fresh: boolean; onKey: (token: string | undefined) => void }) {
+function KeyNotice({
+  project,
+  fresh,
+  onKey,
+}: {
+  project: string;
+  fresh: boolean;
+  onKey: (token: string | undefined) => void;
+}) {
   const client = useQueryClient();
   const create = useMutation({
     mutationFn: () =>
@@ -63,7 +89,12 @@ function KeyNotice({ project, fresh, onKey }: { project: string; fresh: boolean;
       void client.invalidateQueries({ queryKey: ["keys", project] });
     },
   });
-  if (fresh) return <Notice tone="ok">Your new ingest key is in the snippets below. It is shown only now: copy it before you leave.</Notice>;
+  if (fresh)
+    return (
+      <Notice tone="ok">
+        Your new ingest key is in the snippets below. It is shown only now: copy it before you leave.
+      </Notice>
+    );
   return (
     <Notice
       tone={create.error ? "error" : "neutral"}
@@ -73,7 +104,9 @@ function KeyNotice({ project, fresh, onKey }: { project: string; fresh: boolean;
         </Button>
       }
     >
-      {create.error ? messageOf(create.error) : `Put an ingest key in place of ${NO_KEY}, or create one: existing keys cannot be shown again.`}
+      {create.error
+        ? messageOf(create.error)
+        : `Put an ingest key in place of ${NO_KEY}, or create one: existing keys cannot be shown again.`}
     </Notice>
   );
 }
@@ -84,7 +117,8 @@ function SnippetTabs({ id, onChange }: { id: SnippetId; onChange: (id: SnippetId
     const next = step && SNIPPETS[(index + step + SNIPPETS.length) % SNIPPETS.length];
     if (!next) return;
     onChange(next.id);
-    const sibling = step === 1 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
+    const sibling =
+      step === 1 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
     if (sibling instanceof HTMLElement) sibling.focus();
   };
   return (

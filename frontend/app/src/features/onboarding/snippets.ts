@@ -145,14 +145,39 @@ function collector({ endpoint, key, environment }: SnippetValues): string {
 }
 
 export const SNIPPETS: readonly Snippet[] = [
-  { id: "python", name: "Python", note: "No change to your code: the agent finds your frameworks by itself.", comment: "#", write: pythonZeroCode },
-  { id: "node", name: "Node.js", note: "No change to your code: the module is loaded before your own.", comment: "#", write: nodeZeroCode },
-  { id: "python-code", name: "Python, in code", note: "A whole program that sends one span.", comment: "#", write: pythonCode },
-  { id: "collector", name: "Collector", note: "For services that already speak OTLP to an OpenTelemetry Collector.", comment: "#", write: collector },
+  {
+    id: "python",
+    name: "Python",
+    note: "No change to your code: the agent finds your frameworks by itself.",
+    comment: "#",
+    write: pythonZeroCode,
+  },
+  {
+    id: "node",
+    name: "Node.js",
+    note: "No change to your code: the module is loaded before your own.",
+    comment: "#",
+    write: nodeZeroCode,
+  },
+  {
+    id: "python-code",
+    name: "Python, in code",
+    note: "A whole program that sends one span.",
+    comment: "#",
+    write: pythonCode,
+  },
+  {
+    id: "collector",
+    name: "Collector",
+    note: "For services that already speak OTLP to an OpenTelemetry Collector.",
+    comment: "#",
+    write: collector,
+  },
 ];
 
 export function writeSnippet(id: string, values: SnippetValues): string {
   const snippet = SNIPPETS.find((candidate) => candidate.id === id);
-  if (!snippet) throw new Error(`no snippet "${id}"; there are: ${SNIPPETS.map((known) => known.id).join(", ")}`);
+  if (!snippet)
+    throw new Error(`no snippet "${id}"; there are: ${SNIPPETS.map((known) => known.id).join(", ")}`);
   return snippet.write({ ...values, endpoint: values.endpoint.replace(/\/+$/, "") });
 }

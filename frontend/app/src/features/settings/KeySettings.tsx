@@ -2,11 +2,10 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { IconKey, IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { api, unwrap } from "@/api/client";
 import type { ApiKey } from "@/api/types";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { CopyIcon } from "@/components/CopyButton";
 import { Tag } from "@/components/Notice";
 import { Panel } from "@/components/Page";
@@ -16,8 +15,10 @@ import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
 
 import { keyPrefix, keysQuery, kindName, sortKeys } from "./keys";
-import { NewKeyDialog } from "./NewKeyDialog";
 import classes from "./Settings.module.css";
+
+const NewKeyDialog = lazy(() => import("./NewKeyDialog"));
+const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
 
 export function KeySettings() {
   const { project } = useParams({ from: "/inside/p/$project/settings/keys" });
@@ -53,7 +54,7 @@ export function KeySettings() {
           ))}
         </ul>
       )}
-      <NewKeyDialog project={project} opened={creating} onClose={() => setCreating(false)} />
+      <Suspense>{creating && <NewKeyDialog project={project} onClose={() => setCreating(false)} />}</Suspense>
     </Panel>
   );
 }
@@ -71,9 +72,13 @@ function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
         </div>
         <div className={classes.itemNote}>
           <code>{apiKey.token ?? keyPrefix(apiKey)}</code>
-          {apiKey.token && <CopyIcon className={classes.inlineCopy} text={apiKey.token} label={`Copy key ${apiKey.name}`} />}
+          {apiKey.token && (
+            <CopyIcon className={classes.inlineCopy} text={apiKey.token} label={`Copy key ${apiKey.name}`} />
+          )}
         </div>
-        {apiKey.allowed_origins.length > 0 && <div className={classes.itemNote}>From {apiKey.allowed_origins.join(", ")}</div>}
+        {apiKey.allowed_origins.length > 0 && (
+          <div className={classes.itemNote}>From {apiKey.allowed_origins.join(", ")}</div>
+        )}
         <div className={classes.itemNote}>
           Created {formatDay(apiKey.created_at)} · {lastUse(apiKey, now)}
           {apiKey.revoked_at && ` · revoked ${formatDay(apiKey.revoked_at)}`}
@@ -92,7 +97,12 @@ function RevokeButton({ project, apiKey }: { project: string; apiKey: ApiKey }) 
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
   const revoke = useMutation({
-    mutationFn: () => unwrap(api.DELETE("/api/v1/projects/{slug}/keys/{key_id}/", { params: { path: { slug: project, key_id: apiKey.id } } })),
+    mutationFn: () =>
+      unwrap(
+        api.DELETE("/api/v1/projects/{slug}/keys/{key_id}/", {
+          params: { path: { slug: project, key_id: apiKey.id } },
+        }),
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: keysQuery(project).queryKey });
       setAsking(false);
@@ -100,20 +110,29 @@ function RevokeButton({ project, apiKey }: { project: string; apiKey: ApiKey }) 
   });
   return (
     <>
-      <Button color="red" variant="subtle" onClick={() => setAsking(true)} aria-label={`Revoke ${apiKey.name}`}>
+      <Button
+        color="red"
+        variant="subtle"
+        onClick={() => setAsking(true)}
+        aria-label={`Revoke ${apiKey.name}`}
+      >
         Revoke
       </Button>
-      <ConfirmDialog
-        opened={asking}
-        title={`Revoke ${apiKey.name}?`}
-        confirm="Revoke key"
-        pending={revoke.isPending}
-        error={revoke.error}
-        onConfirm={() => revoke.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        Whatever uses <code>{keyPrefix(apiKey)}</code> is refused from now on. A revoked key cannot be brought back.
-      </ConfirmDialog>
+      {asking && (
+        <Suspense>
+          <ConfirmDialog
+            title={`Revoke ${apiKey.name}?`}
+            confirm="Revoke key"
+            pending={revoke.isPending}
+            error={revoke.error}
+            onConfirm={() => revoke.mutate()}
+            onClose={() => setAsking(false)}
+          >
+            Whatever uses <code>{keyPrefix(apiKey)}</code> is refused from now on. A revoked key cannot be
+            brought back.
+          </ConfirmDialog>
+        </Suspense>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { CopyButton } from "@/components/CopyButton";
 import { Notice, Tag } from "@/components/Notice";
 import { Panel } from "@/components/Page";
 import { ErrorState, Loading, messageOf, RowSkeletons } from "@/components/States";
-import { formatDay, formatExact } from "@/lib/format";
+import { formatDay } from "@/lib/format";
 import { useTitle } from "@/lib/title";
 
 import classes from "./Settings.module.css";
@@ -23,12 +23,16 @@ export function MemberSettings() {
   const slug = project.data?.organization.slug ?? "";
   const organization = useQuery({
     queryKey: organizationKey(slug),
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/organizations/{slug}/", { params: { path: { slug } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/organizations/{slug}/", { params: { path: { slug } }, signal })),
     enabled: slug !== "",
   });
   useTitle("Members", "Settings");
   const failed = project.error ?? organization.error;
-  if (failed) return <ErrorState error={failed} onRetry={() => void (project.isError ? project : organization).refetch()} />;
+  if (failed)
+    return (
+      <ErrorState error={failed} onRetry={() => void (project.isError ? project : organization).refetch()} />
+    );
   if (!organization.data) {
     return (
       <Panel>
@@ -75,7 +79,12 @@ function Invitations({ organization }: { organization: Organization }) {
     onSuccess: refresh,
   });
   const withdraw = useMutation({
-    mutationFn: (id: number) => unwrap(api.DELETE("/api/v1/organizations/{slug}/invitations/{invitation_id}/", { params: { path: { ...path, invitation_id: id } } })),
+    mutationFn: (id: number) =>
+      unwrap(
+        api.DELETE("/api/v1/organizations/{slug}/invitations/{invitation_id}/", {
+          params: { path: { ...path, invitation_id: id } },
+        }),
+      ),
     onSuccess: refresh,
   });
   return (
@@ -83,7 +92,11 @@ function Invitations({ organization }: { organization: Organization }) {
       title="Invite a team mate"
       note="A link lets one person join. It is shown once."
       tools={
-        <Button leftSection={<IconUserPlus size={15} />} onClick={() => invite.mutate()} loading={invite.isPending}>
+        <Button
+          leftSection={<IconUserPlus size={15} />}
+          onClick={() => invite.mutate()}
+          loading={invite.isPending}
+        >
           New invitation link
         </Button>
       }
@@ -95,7 +108,9 @@ function Invitations({ organization }: { organization: Organization }) {
       )}
       {invite.data && (
         <div className={classes.padded}>
-          <Notice tone="ok">Send this link to one person. It works until {formatExact(Date.parse(invite.data.expires_at))}.</Notice>
+          <Notice tone="ok">
+            Send this link to one person. It works until {formatDay(invite.data.expires_at)}.
+          </Notice>
           <div className={classes.secret}>
             <code data-testid="invitation-link">{invite.data.url}</code>
             <CopyButton text={invite.data.url}>Copy</CopyButton>
@@ -119,7 +134,9 @@ function Invitations({ organization }: { organization: Organization }) {
           ))}
         </ul>
       )}
-      {organization.invitations.length === 0 && !invite.data && <p className={classes.padded}>No open invitations.</p>}
+      {organization.invitations.length === 0 && !invite.data && (
+        <p className={classes.padded}>No open invitations.</p>
+      )}
     </Panel>
   );
 }

@@ -13,26 +13,25 @@ import classes from "./Settings.module.css";
 
 interface Props {
   project: string;
-  opened: boolean;
   onClose: () => void;
 }
 
-export function NewKeyDialog({ project, opened, onClose }: Props) {
+export default function NewKeyDialog({ project, onClose }: Props) {
   const [token, setToken] = useState<string>();
-  const close = () => {
-    setToken(undefined);
-    onClose();
-  };
   return (
     <Modal
-      opened={opened}
-      onClose={close}
+      opened
+      onClose={onClose}
       title={token ? "Your new key" : "New key"}
       // A secret must not vanish by a stray click beside the dialog.
       closeOnClickOutside={!token}
       closeButtonProps={{ "aria-label": "Close" }}
     >
-      {token ? <NewKey token={token} onDone={close} /> : <NewKeyForm project={project} onCreated={setToken} onCancel={close} />}
+      {token ? (
+        <NewKey token={token} onDone={onClose} />
+      ) : (
+        <NewKeyForm project={project} onCreated={setToken} onCancel={onClose} />
+      )}
     </Modal>
   );
 }
@@ -41,7 +40,9 @@ function NewKey({ token, onDone }: { token: string; onDone: () => void }) {
   return (
     <div className={classes.stack}>
       <Notice tone={isPublic(token) ? "neutral" : "warning"}>
-        {isPublic(token) ? "This key is public; you can look it up here again." : "Copy it now: it will not be shown again."}
+        {isPublic(token)
+          ? "This key is public; you can look it up here again."
+          : "Copy it now: it will not be shown again."}
       </Notice>
       <div className={classes.secret}>
         <code data-testid="new-key">{token}</code>
@@ -60,7 +61,15 @@ function isPublic(token: string): boolean {
   return token.startsWith("swb_");
 }
 
-function NewKeyForm({ project, onCreated, onCancel }: { project: string; onCreated: (token: string) => void; onCancel: () => void }) {
+function NewKeyForm({
+  project,
+  onCreated,
+  onCancel,
+}: {
+  project: string;
+  onCreated: (token: string) => void;
+  onCancel: () => void;
+}) {
   const client = useQueryClient();
   const [kind, setKind] = useState<ApiKeyKind>("ingest");
   const [name, setName] = useState("");
@@ -90,7 +99,13 @@ function NewKeyForm({ project, onCreated, onCancel }: { project: string; onCreat
       <fieldset className={classes.kinds} aria-label="Kind">
         {KEY_KINDS.map((each) => (
           <label key={each.kind} className={classes.kind}>
-            <input type="radio" name="kind" value={each.kind} checked={kind === each.kind} onChange={() => setKind(each.kind)} />
+            <input
+              type="radio"
+              name="kind"
+              value={each.kind}
+              checked={kind === each.kind}
+              onChange={() => setKind(each.kind)}
+            />
             <span>
               <b>{each.name}</b>
               <span>{each.note}</span>
@@ -121,7 +136,9 @@ function NewKeyForm({ project, onCreated, onCancel }: { project: string; onCreat
           error={originError}
         />
       )}
-      {create.error && !originError && !fieldsOf(create.error, "name") && <Notice tone="error">{messageOf(create.error)}</Notice>}
+      {create.error && !originError && !fieldsOf(create.error, "name") && (
+        <Notice tone="error">{messageOf(create.error)}</Notice>
+      )}
       <div className={classes.actions}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" loading={create.isPending}>
@@ -135,6 +152,8 @@ function NewKeyForm({ project, onCreated, onCancel }: { project: string; onCreat
 /** Errors of list items come as `allowed_origins.0`: they belong to the same field. */
 function fieldsOf(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  const messages = Object.entries(error.fields).flatMap(([name, texts]) => (name === field || name.startsWith(`${field}.`) ? texts : []));
+  const messages = Object.entries(error.fields).flatMap(([name, texts]) =>
+    name === field || name.startsWith(`${field}.`) ? texts : [],
+  );
   return messages.length > 0 ? messages.join(" ") : undefined;
 }

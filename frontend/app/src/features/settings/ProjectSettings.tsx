@@ -1,18 +1,19 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { meQuery, projectQuery } from "@/api/account";
 import { api, unwrap } from "@/api/client";
 import type { Project } from "@/api/types";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Panel } from "@/components/Page";
 import { ErrorState, Loading, messageOf, RowSkeletons } from "@/components/States";
 import { formatDay } from "@/lib/format";
 import { useTitle } from "@/lib/title";
 
 import classes from "./Settings.module.css";
+
+const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
 
 export function ProjectSettings() {
   const { project: slug } = useParams({ from: "/inside/p/$project/settings/" });
@@ -39,7 +40,13 @@ function RenamePanel({ project }: { project: Project }) {
   const client = useQueryClient();
   const [name, setName] = useState(project.name);
   const rename = useMutation({
-    mutationFn: () => unwrap(api.PATCH("/api/v1/projects/{slug}/", { params: { path: { slug: project.slug } }, body: { name: name.trim() } })),
+    mutationFn: () =>
+      unwrap(
+        api.PATCH("/api/v1/projects/{slug}/", {
+          params: { path: { slug: project.slug } },
+          body: { name: name.trim() },
+        }),
+      ),
     onSuccess: async (renamed) => {
       client.setQueryData(projectQuery(project.slug).queryKey, renamed);
       await client.invalidateQueries({ queryKey: meQuery.queryKey });
@@ -55,7 +62,13 @@ function RenamePanel({ project }: { project: Project }) {
           rename.mutate();
         }}
       >
-        <TextInput label="Project name" value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} error={rename.error && messageOf(rename.error)} />
+        <TextInput
+          label="Project name"
+          value={name}
+          maxLength={100}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={rename.error && messageOf(rename.error)}
+        />
         <Button type="submit" disabled={!changed} loading={rename.isPending}>
           Save
         </Button>
@@ -88,7 +101,8 @@ function DeletePanel({ project }: { project: Project }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
-    mutationFn: () => unwrap(api.DELETE("/api/v1/projects/{slug}/", { params: { path: { slug: project.slug } } })),
+    mutationFn: () =>
+      unwrap(api.DELETE("/api/v1/projects/{slug}/", { params: { path: { slug: project.slug } } })),
     onSuccess: async () => {
       await client.fetchQuery({ ...meQuery, staleTime: 0 });
       await navigate({ to: "/", replace: true });
@@ -102,18 +116,22 @@ function DeletePanel({ project }: { project: Project }) {
           Delete project
         </Button>
       </div>
-      <ConfirmDialog
-        opened={asking}
-        title={`Delete ${project.name}?`}
-        confirm="Delete project"
-        typed={project.slug}
-        pending={remove.isPending}
-        error={remove.error}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        Every key of this project stops working at once, and its traces can no longer be read. This cannot be undone.
-      </ConfirmDialog>
+      {asking && (
+        <Suspense>
+          <ConfirmDialog
+            title={`Delete ${project.name}?`}
+            confirm="Delete project"
+            typed={project.slug}
+            pending={remove.isPending}
+            error={remove.error}
+            onConfirm={() => remove.mutate()}
+            onClose={() => setAsking(false)}
+          >
+            Every key of this project stops working at once, and its traces can no longer be read. This cannot
+            be undone.
+          </ConfirmDialog>
+        </Suspense>
+      )}
     </Panel>
   );
 }

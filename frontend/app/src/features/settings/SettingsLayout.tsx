@@ -17,7 +17,14 @@ export function SettingsLayout() {
       <div className={classes.layout}>
         <nav aria-label="Settings" className={classes.nav}>
           {SECTIONS.map(({ to, name }) => (
-            <Link key={to} to={to} params={{ project }} className={classes.navLink} activeOptions={{ exact: true }} activeProps={{ "aria-current": "page" }}>
+            <Link
+              key={to}
+              to={to}
+              params={{ project }}
+              className={classes.navLink}
+              activeOptions={{ exact: true }}
+              activeProps={{ "aria-current": "page" }}
+            >
               {name}
             </Link>
           ))}

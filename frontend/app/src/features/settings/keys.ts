@@ -5,14 +5,23 @@ import type { ApiKey, ApiKeyKind } from "@/api/types";
 
 export const KEY_KINDS: ReadonlyArray<{ kind: ApiKeyKind; name: string; note: string }> = [
   { kind: "ingest", name: "Ingest", note: "For servers. Secret. Sends data, reads nothing." },
-  { kind: "browser", name: "Browser", note: "For web pages. Public. Sends from the origins you name, reads nothing." },
+  {
+    kind: "browser",
+    name: "Browser",
+    note: "For web pages. Public. Sends from the origins you list, reads nothing.",
+  },
   { kind: "query", name: "Query", note: "For programs and dashboards. Secret. Reads, sends nothing." },
 ];
 
 export function keysQuery(project: string) {
   return queryOptions({
     queryKey: ["keys", project],
-    queryFn: async ({ signal }) => (await unwrap(api.GET("/api/v1/projects/{slug}/keys/", { params: { path: { slug: project } }, signal }))).keys,
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          api.GET("/api/v1/projects/{slug}/keys/", { params: { path: { slug: project } }, signal }),
+        )
+      ).keys,
   });
 }
 
@@ -29,7 +38,11 @@ export function kindName(kind: ApiKeyKind): string {
 
 /** Working keys first, the newest on top; revoked ones stay as a record below. */
 export function sortKeys(keys: readonly ApiKey[]): ApiKey[] {
-  return keys.toSorted((a, b) => Number(a.revoked_at !== null) - Number(b.revoked_at !== null) || Date.parse(b.created_at) - Date.parse(a.created_at));
+  return keys.toSorted(
+    (a, b) =>
+      Number(a.revoked_at !== null) - Number(b.revoked_at !== null) ||
+      Date.parse(b.created_at) - Date.parse(a.created_at),
+  );
 }
 
 /** One origin a line or separated by commas, as people paste them. */

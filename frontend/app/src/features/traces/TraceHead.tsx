@@ -5,7 +5,15 @@ import { IconAlertCircleFilled, IconArrowLeft } from "@tabler/icons-react";
 import type { Waterfall } from "@/api/types";
 import { CopyIcon } from "@/components/CopyButton";
 import { ServiceName } from "@/components/ServiceName";
-import { formatCount, formatDuration, formatExact, formatRelative, plural, shortId, unixNanoToMs } from "@/lib/format";
+import {
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatRelative,
+  plural,
+  shortId,
+  unixNanoToMs,
+} from "@/lib/format";
 import { useNow } from "@/lib/now";
 
 import classes from "./TracePage.module.css";
@@ -19,7 +27,12 @@ export function TraceHead({ project, answer, trace }: { project: string; answer:
     <header className={classes.head}>
       <div className={classes.titleRow}>
         <Tooltip label="All traces">
-          <ActionIcon className={classes.back} component={Link} to={`/p/${project}/traces`} aria-label="All traces">
+          <ActionIcon
+            className={classes.back}
+            component={Link}
+            to={`/p/${project}/traces`}
+            aria-label="All traces"
+          >
             <IconArrowLeft size={17} />
           </ActionIcon>
         </Tooltip>
@@ -61,7 +74,15 @@ export function TraceHead({ project, answer, trace }: { project: string; answer:
   );
 }
 
-function Fact({ name, failed = false, children }: { name: string; failed?: boolean; children: React.ReactNode }) {
+function Fact({
+  name,
+  failed = false,
+  children,
+}: {
+  name: string;
+  failed?: boolean;
+  children: React.ReactNode;
+}) {
   return (
     <div className={classes.fact} data-failed={failed || undefined}>
       <dt>{name}</dt>

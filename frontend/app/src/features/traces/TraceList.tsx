@@ -1,5 +1,4 @@
 import { Button } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useState } from "react";
 
 import type { TraceSummary } from "@/api/types";
@@ -7,11 +6,13 @@ import { useServiceColours } from "@/components/service-colours";
 import { longestDuration, TraceRow, TraceRowHead } from "@/components/traces/TraceRow";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useNow } from "@/lib/now";
+import { useVirtualRows } from "@/lib/virtual-rows";
 
 import { useRowHeight } from "./row-height";
 import classes from "./TracesPage.module.css";
 
 const ROWS_BEFORE_END = 12;
+const HEAD_PX = 32;
 
 interface Props {
   project: string;
@@ -25,34 +26,42 @@ interface Props {
   onPointer: () => void;
 }
 
-export function TraceList({ project, scrollRef: scroll, rows, hasMore, loadingMore, moreFailed, onMore, onScrolledAway, onPointer }: Props) {
+export function TraceList({
+  project,
+  scrollRef: scroll,
+  rows,
+  hasMore,
+  loadingMore,
+  moreFailed,
+  onMore,
+  onScrolledAway,
+  onPointer,
+}: Props) {
   const now = useNow();
   const [activeId, setActiveId] = useState<string>();
   const rowHeight = useRowHeight("--row", 58);
   useServiceColours(rows.flatMap((trace) => [trace.root_service, ...trace.services]));
-  const virtual = useVirtualizer({
+  const virtual = useVirtualRows({
     count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.trace_id ?? index,
-    overscan: 12,
+    rowPx: rowHeight,
+    headPx: HEAD_PX,
+    scrollRef: scroll,
   });
-  const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
+  const nearEnd = virtual.last >= rows.length - ROWS_BEFORE_END;
   useEffect(() => {
-    if (hasMore && !loadingMore && !moreFailed && lastShown >= rows.length - ROWS_BEFORE_END) onMore();
-  }, [hasMore, loadingMore, moreFailed, lastShown, rows.length, onMore]);
+    if (hasMore && !loadingMore && !moreFailed && nearEnd) onMore();
+  }, [hasMore, loadingMore, moreFailed, nearEnd, onMore]);
   useEffect(() => () => onScrolledAway(false), [onScrolledAway]);
 
-  const focusRow = (traceId: string) => scroll.current?.querySelector<HTMLElement>(`[data-trace="${traceId}"]`)?.focus({ preventScroll: true });
+  const focusRow = (traceId: string) =>
+    scroll.current?.querySelector<HTMLElement>(`[data-trace="${traceId}"]`)?.focus({ preventScroll: true });
   const move = (step: number) => {
     const from = rows.findIndex((row) => row.trace_id === activeId);
     const to = Math.max(0, Math.min(rows.length - 1, from === -1 ? 0 : from + step));
     const next = rows[to];
     if (!next) return;
     setActiveId(next.trace_id);
-    virtual.scrollToIndex(to, { align: "auto" });
+    virtual.scrollToRow(to);
     // The row may have to be drawn first.
     requestAnimationFrame(() => requestAnimationFrame(() => focusRow(next.trace_id)));
   };
@@ -77,20 +86,35 @@ export function TraceList({ project, scrollRef: scroll, rows, hasMore, loadingMo
       <div className={classes.head}>
         <TraceRowHead />
       </div>
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
-        {items.map((item) => {
-          const trace = rows[item.index];
+      <div className={classes.rows} style={{ height: virtual.totalPx }}>
+        {virtual.rows.map((index) => {
+          const trace = rows[index];
           if (!trace) return null;
           return (
-            <div key={item.key} style={{ position: "absolute", insetInline: 0, top: 0, transform: `translateY(${item.start}px)` }}>
-              <TraceRow project={project} trace={trace} longestNs={longestNs} now={now} active={trace.trace_id === activeId} rowIndex={item.index + 2} />
+            <div
+              key={trace.trace_id}
+              className={classes.place}
+              style={{ transform: `translateY(${index * rowHeight}px)` }}
+            >
+              <TraceRow
+                project={project}
+                trace={trace}
+                longestNs={longestNs}
+                now={now}
+                active={trace.trace_id === activeId}
+                rowIndex={index + 2}
+              />
             </div>
           );
         })}
       </div>
       {hasMore && (
         <div className={classes.more}>
-          {moreFailed ? <Button onClick={onMore}>Older traces could not be loaded. Try again</Button> : "Loading older traces…"}
+          {moreFailed ? (
+            <Button onClick={onMore}>Older traces could not be loaded. Try again</Button>
+          ) : (
+            "Loading older traces…"
+          )}
         </div>
       )}
     </div>

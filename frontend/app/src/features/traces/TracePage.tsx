@@ -1,9 +1,8 @@
-import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { IconInfoCircle } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 
 import { api, unwrap } from "@/api/client";
 import type { Waterfall as WaterfallAnswer } from "@/api/types";
@@ -19,6 +18,8 @@ import classes from "./TracePage.module.css";
 import { readTrace } from "./waterfall/layout";
 import { Waterfall } from "./waterfall/Waterfall";
 
+const SpanSheet = lazy(() => import("./span/SpanSheet"));
+
 /** Spans of a young trace may still be on their way. */
 const SETTLED_AFTER_MS = 30_000;
 const REFRESH_MS = 3_000;
@@ -28,7 +29,12 @@ export function TracePage() {
   const trace = useQuery({
     queryKey: ["waterfall", project, traceId],
     queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/projects/{slug}/traces/{trace_id}/waterfall/", { params: { path: { slug: project, trace_id: traceId } }, signal })),
+      unwrap(
+        api.GET("/api/v1/projects/{slug}/traces/{trace_id}/waterfall/", {
+          params: { path: { slug: project, trace_id: traceId } },
+          signal,
+        }),
+      ),
     refetchInterval: (query) => (query.state.data && isYoung(query.state.data) ? REFRESH_MS : false),
   });
   useTitle(trace.data ? (trace.data.names[trace.data.columns.name[0] ?? 0] ?? "Trace") : "Trace");
@@ -41,7 +47,8 @@ export function TracePage() {
       </div>
     );
   }
-  if (!trace.data) return <ErrorState heading="h1" error={trace.error} onRetry={() => void trace.refetch()} />;
+  if (!trace.data)
+    return <ErrorState heading="h1" error={trace.error} onRetry={() => void trace.refetch()} />;
   // Rows are numbered by position: a trace that has grown is a new one to the waterfall.
   return <TraceView key={`${traceId} ${trace.data.span_count}`} project={project} answer={trace.data} />;
 }
@@ -57,17 +64,25 @@ function TraceView({ project, answer }: { project: string; answer: WaterfallAnsw
   const trace = useMemo(() => readTrace(answer), [answer]);
   const selected = useMemo(() => (spanId ? trace.spanIds.indexOf(spanId) : -1), [trace, spanId]);
   const orphans = useMemo(() => trace.orphan.reduce((sum, orphan) => sum + orphan, 0), [trace]);
-  const select = (span: string | undefined) => void navigate({ search: (before) => ({ ...before, span }), replace: true, resetScroll: false });
+  const select = (span: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, span }), replace: true, resetScroll: false });
   useHotkeys({ Escape: () => select(undefined) });
-  const panel = spanId && <SpanPanel project={project} traceId={answer.trace_id} spanId={spanId} onClose={() => select(undefined)} />;
+  const panel = spanId && (
+    <SpanPanel
+      project={project}
+      traceId={answer.trace_id}
+      spanId={spanId}
+      onClose={() => select(undefined)}
+    />
+  );
   return (
     <div className={classes.page}>
       <TraceHead project={project} answer={answer} trace={trace} />
       {orphans > 0 && (
         <div className={classes.notice}>
           <Notice tone="warning" icon={<IconInfoCircle size={15} />}>
-            {plural(orphans, "span names a parent", "spans name a parent")} that was not received. {orphans === 1 ? "It stands" : "They stand"} at the top
-            level, marked “parent missing”.
+            {plural(orphans, "span names a parent", "spans name a parent")} that was not received.{" "}
+            {orphans === 1 ? "It stands" : "They stand"} at the top level, marked “parent missing”.
           </Notice>
         </div>
       )}
@@ -75,13 +90,10 @@ function TraceView({ project, answer }: { project: string; answer: WaterfallAnsw
         <Waterfall trace={trace} selected={selected} onSelect={(span) => select(trace.spanIds[span])} />
         {!narrow && panel && <div className={classes.side}>{panel}</div>}
       </div>
-      {narrow && (
-        <Drawer.Root opened={Boolean(panel)} onClose={() => select(undefined)} position="bottom" size="82%">
-          <Drawer.Overlay />
-          <Drawer.Content className={classes.sheet} aria-label="Span">
-            {panel}
-          </Drawer.Content>
-        </Drawer.Root>
+      {narrow && panel && (
+        <Suspense>
+          <SpanSheet onClose={() => select(undefined)}>{panel}</SpanSheet>
+        </Suspense>
       )}
     </div>
   );

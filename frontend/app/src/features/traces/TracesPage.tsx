@@ -34,12 +34,18 @@ export function TracesPage() {
   const scrolledAway = useRef(false);
   const pointerAtMs = useRef(0);
   const range = timeRangeOf(search);
-  const feed = useTraceFeed(project, range, { service: search.service, environment: search.environment }, {
-    holds: () => paused || scrolledAway.current || Date.now() - pointerAtMs.current < POINTER_HOLD_MS,
-  });
+  const feed = useTraceFeed(
+    project,
+    range,
+    { service: search.service, environment: search.environment },
+    {
+      holds: () => paused || scrolledAway.current || Date.now() - pointerAtMs.current < POINTER_HOLD_MS,
+    },
+  );
   useTitle(search.service, "Traces");
 
-  const change = (next: Partial<TracesSearch>) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const change = (next: Partial<TracesSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const resume = () => {
     setPaused(false);
     feed.flush();
@@ -60,9 +66,20 @@ export function TracesPage() {
         </>
       }
     >
-      <Filters project={project} search={search} waitingCount={feed.waitingCount} onChange={change} onResume={resume} />
+      <Filters
+        project={project}
+        search={search}
+        waitingCount={feed.waitingCount}
+        onChange={change}
+        onResume={resume}
+      />
       {feed.dropped > 0 && <DroppedNotice dropped={feed.dropped} onDismiss={feed.clearDropped} />}
-      <TracesBody project={project} feed={feed} search={search} onClear={() => change({ service: undefined, environment: undefined })}>
+      <TracesBody
+        project={project}
+        feed={feed}
+        search={search}
+        onClear={() => change({ service: undefined, environment: undefined })}
+      >
         <TraceList
           project={project}
           scrollRef={scroll}
@@ -82,7 +99,11 @@ export function TracesPage() {
 function PauseButton({ paused, onToggle }: { paused: boolean; onToggle: () => void }) {
   return (
     <Tooltip label={paused ? "Resume (p)" : "Pause (p)"}>
-      <ActionIcon aria-label={paused ? "Resume live updates" : "Pause live updates"} aria-pressed={paused} onClick={onToggle}>
+      <ActionIcon
+        aria-label={paused ? "Resume live updates" : "Pause live updates"}
+        aria-pressed={paused}
+        onClick={onToggle}
+      >
         {paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
       </ActionIcon>
     </Tooltip>
@@ -128,7 +149,8 @@ function DroppedNotice({ dropped, onDismiss }: { dropped: number; onDismiss: () 
   return (
     <div className={classes.notice}>
       <Notice tone="warning" action={<Button onClick={onDismiss}>Dismiss</Button>}>
-        More arrived than could be shown live: {plural(dropped, "frame")} dropped. The list has been read again and is complete.
+        More arrived than could be shown live: {plural(dropped, "frame")} dropped. The list has been read
+        again and is complete.
       </Notice>
     </div>
   );
@@ -153,11 +175,16 @@ function TracesBody({ project, feed, search, onClear, children }: BodyProps) {
       </>
     );
   }
-  if (list.isError && rows.length === 0) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isError && rows.length === 0)
+    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   if (rows.length > 0) return children;
   if (search.service ?? search.environment) {
     return (
-      <EmptyState icon={<IconTimeline size={20} />} title="No trace matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
+      <EmptyState
+        icon={<IconTimeline size={20} />}
+        title="No trace matches"
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
         Nothing with this service and environment in: {range}.
       </EmptyState>
     );

@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { parseTraceSearch, parseTracesSearch } from "./url";
 
 test("filters and range are read from the address", () => {
-  expect(parseTracesSearch({ service: "cart", environment: "staging", range: "1h" })).toEqual({ service: "cart", environment: "staging", range: "1h" });
+  expect(parseTracesSearch({ service: "cart", environment: "staging", range: "1h" })).toEqual({
+    service: "cart",
+    environment: "staging",
+    range: "1h",
+  });
 });
 
 test("empty filters are no filters", () => {

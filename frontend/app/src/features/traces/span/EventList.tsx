@@ -12,12 +12,22 @@ import { readStack } from "./stacktrace";
 /** The names the semantic conventions give an exception; the rest is shown as attributes. */
 const EXCEPTION_KEYS = new Set(["exception.type", "exception.message", "exception.stacktrace"]);
 
-export function EventList({ events, startUnixNano }: { events: readonly SpanEvent[]; startUnixNano: string }) {
+export function EventList({
+  events,
+  startUnixNano,
+}: {
+  events: readonly SpanEvent[];
+  startUnixNano: string;
+}) {
   return (
     <ol className={classes.events}>
       {events.map((event, index) => (
         <li key={index} className={classes.event}>
-          {event.name === "exception" ? <ExceptionEvent event={event} after={offset(event, startUnixNano)} /> : <PlainEvent event={event} after={offset(event, startUnixNano)} />}
+          {event.name === "exception" ? (
+            <ExceptionEvent event={event} after={offset(event, startUnixNano)} />
+          ) : (
+            <PlainEvent event={event} after={offset(event, startUnixNano)} />
+          )}
         </li>
       ))}
     </ol>
@@ -36,7 +46,9 @@ function PlainEvent({ event, after }: { event: SpanEvent; after: string }) {
         <strong>{event.name}</strong>
         <span>{after}</span>
       </div>
-      {event.attributes.length > 0 && <AttributeTable attributes={event.attributes} label={`Attributes of ${event.name}`} />}
+      {event.attributes.length > 0 && (
+        <AttributeTable attributes={event.attributes} label={`Attributes of ${event.name}`} />
+      )}
     </>
   );
 }

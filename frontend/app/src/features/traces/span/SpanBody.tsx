@@ -17,7 +17,13 @@ export function SpanBody({ project, span, search }: { project: string; span: Spa
           <EventList events={span.events} startUnixNano={span.start_time_unix_nano} />
         </Section>
       )}
-      <Attributes title="Attributes" attributes={span.attributes} dropped={span.dropped_attributes_count} search={search} empty="This span carries no attributes." />
+      <Attributes
+        title="Attributes"
+        attributes={span.attributes}
+        dropped={span.dropped_attributes_count}
+        search={search}
+        empty="This span carries no attributes."
+      />
       {span.links.length > 0 && search === "" && (
         <Section title="Links" count={span.links.length} dropped={span.dropped_links_count}>
           <ul className={classes.events}>
@@ -27,7 +33,12 @@ export function SpanBody({ project, span, search }: { project: string; span: Spa
           </ul>
         </Section>
       )}
-      <Attributes title="Resource" attributes={span.resource.attributes} dropped={span.resource.dropped_attributes_count} search={search} />
+      <Attributes
+        title="Resource"
+        attributes={span.resource.attributes}
+        dropped={span.resource.dropped_attributes_count}
+        search={search}
+      />
       <Scope scope={span.scope} search={search} />
       {span.trace_state && search === "" && (
         <Section title="Trace state">
@@ -40,7 +51,17 @@ export function SpanBody({ project, span, search }: { project: string; span: Spa
   );
 }
 
-function Section({ title, count, dropped = 0, children }: { title: string; count?: number; dropped?: number; children: ReactNode }) {
+function Section({
+  title,
+  count,
+  dropped = 0,
+  children,
+}: {
+  title: string;
+  count?: number;
+  dropped?: number;
+  children: ReactNode;
+}) {
   return (
     <details className={classes.section} open>
       <summary>
@@ -86,7 +107,9 @@ function Scope({ scope, search }: { scope: SpanDetail["scope"]; search: string }
       <p className={classes.plain}>
         <code>{scope.name}</code> {scope.version}
       </p>
-      {scope.attributes.length > 0 && <AttributeTable attributes={scope.attributes} label="Instrumentation scope" />}
+      {scope.attributes.length > 0 && (
+        <AttributeTable attributes={scope.attributes} label="Instrumentation scope" />
+      )}
     </Section>
   );
 }
@@ -94,12 +117,18 @@ function Scope({ scope, search }: { scope: SpanDetail["scope"]; search: string }
 function LinkedSpan({ project, link }: { project: string; link: SpanLink }) {
   return (
     <li className={classes.event}>
-      <Link to="/p/$project/traces/$traceId" params={{ project, traceId: link.trace_id }} search={{ span: link.span_id }}>
+      <Link
+        to="/p/$project/traces/$traceId"
+        params={{ project, traceId: link.trace_id }}
+        search={{ span: link.span_id }}
+      >
         <code>
           {link.trace_id.slice(0, 8)}…/{link.span_id}
         </code>
       </Link>
-      {link.attributes.length > 0 && <AttributeTable attributes={link.attributes} label="Attributes of the link" />}
+      {link.attributes.length > 0 && (
+        <AttributeTable attributes={link.attributes} label="Attributes of the link" />
+      )}
     </li>
   );
 }

@@ -16,11 +16,17 @@ export function SpanHead({ span }: { span: SpanDetail }) {
       <h2 className={classes.title}>{span.name}</h2>
       <div className={classes.tags}>
         <Tag>{span.kind.toLowerCase()}</Tag>
-        {span.status.code !== "UNSET" && <Tag tone={failed ? "error" : "ok"}>{span.status.code.toLowerCase()}</Tag>}
+        {span.status.code !== "UNSET" && (
+          <Tag tone={failed ? "error" : "ok"}>{span.status.code.toLowerCase()}</Tag>
+        )}
         <span>{durationNs < 0 ? `−${formatDuration(-durationNs)}` : formatDuration(durationNs)}</span>
-        <span title={`${span.start_time_unix_nano} ns since 1970`}>{formatExact(unixNanoToMs(span.start_time_unix_nano))}</span>
+        <span title={`${span.start_time_unix_nano} ns since 1970`}>
+          {formatExact(unixNanoToMs(span.start_time_unix_nano))}
+        </span>
       </div>
-      {durationNs < 0 && <Notice tone="warning">It ends before it starts: the clock was set back while it ran.</Notice>}
+      {durationNs < 0 && (
+        <Notice tone="warning">It ends before it starts: the clock was set back while it ran.</Notice>
+      )}
       {span.status.message && <Notice tone={failed ? "error" : "neutral"}>{span.status.message}</Notice>}
       <div className={classes.ids}>
         <span className={classes.id}>

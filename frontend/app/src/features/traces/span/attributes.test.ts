@@ -5,7 +5,10 @@ import type { Attribute } from "@/api/types";
 import { attributeText, groupAttributes, matchAttributes, textOf } from "./attributes";
 
 const text = (key: string, value: string): Attribute => ({ key, type: "string", value });
-const HTTP = [text("http.route", "/orders"), { key: "http.response.status_code", type: "int", value: "402" } as const];
+const HTTP = [
+  text("http.route", "/orders"),
+  { key: "http.response.status_code", type: "int", value: "402" } as const,
+];
 
 describe("values", () => {
   test.each<[Attribute["type"], unknown, string]>([
@@ -18,15 +21,35 @@ describe("values", () => {
     ["bytes", "AAEC/w==", "AAEC/w=="],
     ["empty", null, "(empty)"],
     ["array", [], "[]"],
-    ["array", [{ type: "string", value: "1" }, { type: "int", value: "1" }, { type: "double", value: 1 }], '["1", 1, 1.0]'],
-    ["kvlist", [{ key: "tier", type: "string", value: "gold" }, { key: "on", type: "array", value: [{ type: "bool", value: true }] }], '{"tier": "gold", "on": [true]}'],
+    [
+      "array",
+      [
+        { type: "string", value: "1" },
+        { type: "int", value: "1" },
+        { type: "double", value: 1 },
+      ],
+      '["1", 1, 1.0]',
+    ],
+    [
+      "kvlist",
+      [
+        { key: "tier", type: "string", value: "gold" },
+        { key: "on", type: "array", value: [{ type: "bool", value: true }] },
+      ],
+      '{"tier": "gold", "on": [true]}',
+    ],
   ])("%s %j reads %s", (type, value, shown) => {
     expect(attributeText({ type, value })).toBe(shown);
   });
 
   test("long lists go over several lines", () => {
-    const value = Array.from({ length: 3 }, (_, index) => ({ type: "string", value: `a-rather-long-identifier-${index}` }));
-    expect(attributeText({ type: "array", value })).toBe('[\n  "a-rather-long-identifier-0",\n  "a-rather-long-identifier-1",\n  "a-rather-long-identifier-2"\n]');
+    const value = Array.from({ length: 3 }, (_, index) => ({
+      type: "string",
+      value: `a-rather-long-identifier-${index}`,
+    }));
+    expect(attributeText({ type: "array", value })).toBe(
+      '[\n  "a-rather-long-identifier-0",\n  "a-rather-long-identifier-1",\n  "a-rather-long-identifier-2"\n]',
+    );
   });
 });
 

@@ -59,9 +59,19 @@ function nestedText({ type, value }: TypedValue, depth: number): string {
     case "double":
       return doubleText(value);
     case "array":
-      return bracket("[", "]", partsOf(value).map((part) => nestedText(part, depth + 1)), depth);
+      return bracket(
+        "[",
+        "]",
+        partsOf(value).map((part) => nestedText(part, depth + 1)),
+        depth,
+      );
     case "kvlist":
-      return bracket("{", "}", partsOf(value).map((part) => `${JSON.stringify(part.key ?? "")}: ${nestedText(part, depth + 1)}`), depth);
+      return bracket(
+        "{",
+        "}",
+        partsOf(value).map((part) => `${JSON.stringify(part.key ?? "")}: ${nestedText(part, depth + 1)}`),
+        depth,
+      );
     case "empty":
       return "(empty)";
     default:
@@ -74,7 +84,9 @@ function partsOf(value: unknown): TypedValue[] {
 }
 
 function doubleText(value: unknown): string {
-  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : String(value);
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e21
+    ? value.toFixed(1)
+    : String(value);
 }
 
 const LINE_CHARS = 60;

@@ -18,6 +18,7 @@ test("Python: frames, their source, libraries aside, the exception last", () => 
 });
 
 test("JavaScript and Java: frames begin with at", () => {
-  const stack = "Error: no stock\n    at reserve (/app/src/stock.ts:12:9)\n    at next (/app/node_modules/express/lib/router.js:1:2)\n\tat shop.Orders.place(Orders.java:31)";
+  const stack =
+    "Error: no stock\n    at reserve (/app/src/stock.ts:12:9)\n    at next (/app/node_modules/express/lib/router.js:1:2)\n\tat shop.Orders.place(Orders.java:31)";
   expect(kinds(stack)).toEqual(["message", "frame", "library", "frame"]);
 });

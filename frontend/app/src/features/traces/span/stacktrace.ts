@@ -8,7 +8,8 @@ interface StackLine {
 }
 
 const FRAME = /^\s*(File ".+", line \d+|at\s+\S|#\d+\s|\S+\.go:\d+|\S+\.rb:\d+)/;
-const LIBRARY = /(site-packages|dist-packages|node_modules|node:internal|\blib\/python\d|<frozen |java\.(base|lang)|org\.springframework|\/usr\/local\/go\/src\/|\/gems\/)/;
+const LIBRARY =
+  /(site-packages|dist-packages|node_modules|node:internal|\blib\/python\d|<frozen |java\.(base|lang)|org\.springframework|\/usr\/local\/go\/src\/|\/gems\/)/;
 
 export function readStack(stack: string): StackLine[] {
   let afterFrame: StackLineKind | undefined;
@@ -21,7 +22,8 @@ export function readStack(stack: string): StackLine[] {
         return { text, kind: afterFrame };
       }
       // Python prints the source line under its frame, four columns further in.
-      if (afterFrame && /^\s{4,}\S/.test(text)) return { text, kind: afterFrame === "library" ? "library" : "code" };
+      if (afterFrame && /^\s{4,}\S/.test(text))
+        return { text, kind: afterFrame === "library" ? "library" : "code" };
       afterFrame = undefined;
       return { text, kind: "message" };
     });

@@ -29,15 +29,18 @@ export function HoverCard({ container, trace, colour }: Props) {
   useEffect(() => {
     const element = container.current;
     if (!element) return undefined;
-    const onMove = (event: PointerEvent) => setHover(event.pointerType === "mouse" ? hoverAt(event) : undefined);
+    const onMove = (event: PointerEvent) =>
+      setHover(event.pointerType === "mouse" ? hoverAt(event) : undefined);
     const onLeave = () => setHover(undefined);
     element.addEventListener("pointermove", onMove);
     element.addEventListener("pointerleave", onLeave);
     element.addEventListener("scroll", onLeave);
+    document.addEventListener("keydown", onLeave);
     return () => {
       element.removeEventListener("pointermove", onMove);
       element.removeEventListener("pointerleave", onLeave);
       element.removeEventListener("scroll", onLeave);
+      document.removeEventListener("keydown", onLeave);
     };
   }, [container]);
   if (!hover || hover.span >= trace.count) return null;
@@ -48,7 +51,8 @@ function Card({ hover, trace, colour }: { hover: Hover; trace: Trace; colour: (s
   const { span, x, y, rightEdge } = hover;
   const service = serviceOf(trace, span);
   const left = Math.min(x + OFFSET, rightEdge - WIDTH - OFFSET);
-  const place = y > innerHeight - 180 ? { left, bottom: innerHeight - y + OFFSET } : { left, top: y + OFFSET };
+  const place =
+    y > innerHeight - 180 ? { left, bottom: innerHeight - y + OFFSET } : { left, top: y + OFFSET };
   return (
     <div className={classes.card} style={place} aria-hidden>
       <div className={classes.cardHead}>
@@ -90,5 +94,12 @@ function factsOf(trace: Trace, span: number): Array<readonly [string, string]> {
 function hoverAt(event: PointerEvent): Hover | undefined {
   if (!(event.target instanceof Element) || !event.target.closest(`.${classes.time}`)) return undefined;
   const row = event.target.closest<HTMLElement>("[data-span]");
-  return row ? { span: Number(row.dataset.span), x: event.clientX, y: event.clientY, rightEdge: row.getBoundingClientRect().right } : undefined;
+  return row
+    ? {
+        span: Number(row.dataset.span),
+        x: event.clientX,
+        y: event.clientY,
+        rightEdge: row.getBoundingClientRect().right,
+      }
+    : undefined;
 }

@@ -47,8 +47,14 @@ export function Minimap({ trace, colour, window, onWindow }: Props) {
       <Strip key={scheme} trace={trace} colour={colour} />
       {shown && (
         <>
-          <span className={classes.shade} style={{ left: 0, width: `${(shown.startNs / trace.durationNs) * 100}%` }} />
-          <span className={classes.shade} style={{ right: 0, width: `${(1 - shown.endNs / trace.durationNs) * 100}%` }} />
+          <span
+            className={classes.shade}
+            style={{ left: 0, width: `${(shown.startNs / trace.durationNs) * 100}%` }}
+          />
+          <span
+            className={classes.shade}
+            style={{ right: 0, width: `${(1 - shown.endNs / trace.durationNs) * 100}%` }}
+          />
         </>
       )}
       {zoomed && !drag && (

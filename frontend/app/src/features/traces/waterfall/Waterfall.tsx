@@ -1,8 +1,8 @@
 /** The spans of a trace under one another, on a common time axis. Only what is on screen is in the page. */
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { useServiceColours } from "@/components/service-colours";
+import { useVirtualRows } from "@/lib/virtual-rows";
 
 import { useRowHeight } from "../row-height";
 import { HoverCard } from "./HoverCard";
@@ -13,6 +13,8 @@ import { useSplit } from "./useSplit";
 import { useWaterfallKeys } from "./useWaterfallKeys";
 import classes from "./Waterfall.module.css";
 import { WaterfallRow } from "./WaterfallRow";
+
+const AXIS_PX = 28;
 
 interface Props {
   trace: Trace;
@@ -30,30 +32,37 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
   const colour = useServiceColours(trace.services);
   const rows = useMemo(() => visibleRows(trace, collapsed), [trace, collapsed]);
   const rowHeight = useRowHeight("--row-span", 40);
-  const virtual = useVirtualizer({
+  const virtual = useVirtualRows({
     count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    scrollPaddingEnd: rowHeight * 2,
-    scrollPaddingStart: rowHeight * 3,
+    rowPx: rowHeight,
+    headPx: AXIS_PX,
+    scrollRef: scroll,
   });
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
 
   const goTo = (span: number, shown: Uint32Array = rows) => {
     setActive(span);
-    virtual.scrollToIndex(rowOf(shown, span), { align: "auto" });
+    virtual.scrollToRow(rowOf(shown, span));
     if (selected >= 0) onSelect(span);
   };
-  useWaterfallKeys({ trace, rows, active, collapsed, setCollapsed, goTo, onSelect, onWhole: () => setWindow(wholeTrace(trace)) });
+  useWaterfallKeys({
+    trace,
+    rows,
+    active,
+    collapsed,
+    setCollapsed,
+    goTo,
+    onSelect,
+    onWhole: () => setWindow(wholeTrace(trace)),
+  });
 
+  const { scrollToRow } = virtual;
   // A link to a span brings it into view; later moves keep it there themselves.
   const opened = useRef(false);
   useEffect(() => {
     if (opened.current || selected < 0) return;
     opened.current = true;
-    virtual.scrollToIndex(rowOf(rows, selected), { align: "center" });
-  }, [selected, rows, virtual]);
+    scrollToRow(rowOf(rows, selected), "middle");
+  }, [selected, rows, scrollToRow]);
 
   const toggle = (span: number) =>
     setCollapsed((before) => {
@@ -68,21 +77,21 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
         <TimeAxis window={window} handle={splitHandle} />
         <div
           className={classes.rows}
-          style={{ height: virtual.getTotalSize() }}
+          style={{ height: virtual.totalPx }}
           role="tree"
           aria-label={`${trace.count} spans`}
           aria-activedescendant={`span-${trace.spanIds[active]}`}
           tabIndex={0}
         >
           <TimeGrid window={window} />
-          {virtual.getVirtualItems().map((item) => {
-            const span = rows[item.index] ?? 0;
+          {virtual.rows.map((row) => {
+            const span = rows[row] ?? 0;
             return (
               <WaterfallRow
                 key={span}
                 trace={trace}
                 span={span}
-                top={item.start}
+                top={row * rowHeight}
                 window={window}
                 colour={colour}
                 active={span === active}

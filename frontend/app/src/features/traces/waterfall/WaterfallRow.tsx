@@ -3,7 +3,16 @@ import { memo } from "react";
 
 import { formatCount, formatDuration } from "@/lib/format";
 
-import { barOf, descendantCount, errorsBelow, isError, nameOf, serviceOf, type TimeWindow, type Trace } from "./layout";
+import {
+  barOf,
+  descendantCount,
+  errorsBelow,
+  isError,
+  nameOf,
+  serviceOf,
+  type TimeWindow,
+  type Trace,
+} from "./layout";
 import classes from "./Waterfall.module.css";
 
 /** Beyond this depth the indent no longer grows: names would leave their column. */
@@ -70,7 +79,11 @@ function NameCell(props: Props) {
   const handover = parent < 0 || trace.service[parent] !== trace.service[span];
   const depth = Math.min(trace.depth[span] ?? 0, DEEPEST_INDENT);
   return (
-    <div className={classes.name} title={`${service}: ${nameOf(trace, span)}`} style={{ "--depth": depth } as React.CSSProperties}>
+    <div
+      className={classes.name}
+      title={`${service}: ${nameOf(trace, span)}`}
+      style={{ "--depth": depth } as React.CSSProperties}
+    >
       <span className={classes.guides} aria-hidden />
       <Toggle {...props} />
       <span className={classes.swatch} style={{ background: colour(service) }} aria-hidden />
@@ -124,7 +137,15 @@ function BarCell({ trace, span, window, colour }: Props) {
             data-error={isError(trace, span) || undefined}
             style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%`, background: colour(service) }}
           />
-          <span className={classes.label} data-place={place} style={place === "before" ? { right: `${(1 - bar.left) * 100}%` } : { left: `${(place === "after" ? right : bar.left) * 100}%` }}>
+          <span
+            className={classes.label}
+            data-place={place}
+            style={
+              place === "before"
+                ? { right: `${(1 - bar.left) * 100}%` }
+                : { left: `${(place === "after" ? right : bar.left) * 100}%` }
+            }
+          >
             {formatDuration(spanNs)}
           </span>
         </>

@@ -68,7 +68,8 @@ function subtreeEnds(parent: Int32Array): Uint32Array {
 
 function countErrors(status: Uint8Array): Uint32Array {
   const before = new Uint32Array(status.length + 1);
-  for (let span = 0; span < status.length; span++) before[span + 1] = (before[span] ?? 0) + (status[span] === STATUS_ERROR ? 1 : 0);
+  for (let span = 0; span < status.length; span++)
+    before[span + 1] = (before[span] ?? 0) + (status[span] === STATUS_ERROR ? 1 : 0);
   return before;
 }
 
@@ -96,7 +97,7 @@ export function errorsBelow(trace: Trace, span: number): number {
 export function visibleRows(trace: Trace, collapsed: ReadonlySet<number>): Uint32Array {
   const rows = new Uint32Array(trace.count);
   let count = 0;
-  for (let span = 0; span < trace.count; ) {
+  for (let span = 0; span < trace.count;) {
     rows[count++] = span;
     span = collapsed.has(span) ? (trace.end[span] ?? span + 1) : span + 1;
   }
@@ -185,7 +186,12 @@ export function timeTicks(window: TimeWindow, most: number): number[] {
 }
 
 /** Two shares of the width, in any order, become a window; too short to have been meant: none. */
-export function windowBetween(a: number, b: number, window: TimeWindow, leastShare = 0.005): TimeWindow | undefined {
+export function windowBetween(
+  a: number,
+  b: number,
+  window: TimeWindow,
+  leastShare = 0.005,
+): TimeWindow | undefined {
   const [from, to] = [Math.max(0, Math.min(a, b)), Math.min(1, Math.max(a, b))];
   if (to - from < leastShare) return undefined;
   const length = window.endNs - window.startNs;

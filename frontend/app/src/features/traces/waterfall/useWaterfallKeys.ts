@@ -13,7 +13,16 @@ interface Options {
   onWhole: () => void;
 }
 
-export function useWaterfallKeys({ trace, rows, active, collapsed, setCollapsed, goTo, onSelect, onWhole }: Options): void {
+export function useWaterfallKeys({
+  trace,
+  rows,
+  active,
+  collapsed,
+  setCollapsed,
+  goTo,
+  onSelect,
+  onWhole,
+}: Options): void {
   const step = (by: number) => {
     const row = Math.max(0, Math.min(rows.length - 1, rowOf(rows, active) + by));
     goTo(rows[row] ?? 0);
@@ -27,7 +36,8 @@ export function useWaterfallKeys({ trace, rows, active, collapsed, setCollapsed,
     else if (descendantCount(trace, active) > 0) goTo(active + 1);
   };
   const out = () => {
-    if (descendantCount(trace, active) > 0 && !collapsed.has(active)) return change(new Set(collapsed).add(active), active);
+    if (descendantCount(trace, active) > 0 && !collapsed.has(active))
+      return change(new Set(collapsed).add(active), active);
     const parent = trace.parent[active] ?? -1;
     if (parent >= 0) goTo(parent);
   };
@@ -48,7 +58,8 @@ export function useWaterfallKeys({ trace, rows, active, collapsed, setCollapsed,
     ArrowLeft: out,
     Enter: (event) => {
       // Enter on a button or link means that button or link.
-      if (event.target instanceof HTMLElement && event.target.closest("button, a")) return (event.target.closest("button, a") as HTMLElement).click();
+      if (event.target instanceof HTMLElement && event.target.closest("button, a"))
+        return (event.target.closest("button, a") as HTMLElement).click();
       onSelect(active);
     },
     n: () => toError(1),

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+
+import { rowWindow, scrollTopFor } from "./virtual-rows";
+
+const SIZES = { rowPx: 26, headPx: 28 };
+
+test("what is seen is drawn, and some more on both sides", () => {
+  const { first, end } = rowWindow(26_000, 800, 26);
+  expect(first).toBeLessThanOrEqual(1_000 - 12);
+  expect(end).toBeGreaterThanOrEqual(1_031 + 12);
+  expect(end - first).toBeLessThan(70);
+});
+
+test("at the top nothing is drawn above the first row", () => {
+  expect(rowWindow(0, 800, 26).first).toBe(0);
+});
+
+test("scrolling by less than a few rows draws nothing new", () => {
+  expect(rowWindow(26_001, 800, 26)).toEqual(rowWindow(26_020, 800, 26));
+});
+
+test("a row in sight stays where it is", () => {
+  expect(scrollTopFor(12, { topPx: 100, heightPx: 800 }, SIZES)).toBe(100);
+});
+
+test("a row above or below comes into sight with two rows around it", () => {
+  expect(scrollTopFor(10, { topPx: 2_600, heightPx: 800 }, SIZES)).toBe(8 * 26);
+  expect(scrollTopFor(0, { topPx: 2_600, heightPx: 800 }, SIZES)).toBe(0);
+  const down = scrollTopFor(100, { topPx: 0, heightPx: 800 }, SIZES);
+  expect(down + 800 - 28).toBe((100 + 1 + 2) * 26);
+});
