@@ -12,6 +12,9 @@ from apps.live.routing import websocket_application
 from channels.routing import ProtocolTypeRouter
 
 from apps.ingest.receiver import application as receiver
+from config.upload_limit import limit_uploads
+
+limit_uploads()
 
 
 async def http(scope, receive, send):  # type: ignore[no-untyped-def]
