@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from scripts.parts import ensure_node, web_application
 from tests.e2e.browsing import Screen, Watch, open_context, start_chromium
+from tests.e2e.gallery import Gallery, arrange_gallery
 from tests.e2e.people import Person, QueryKey, fresh_email
 from tests.servers import Installation
 
@@ -26,6 +27,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def chromium() -> Iterator[Browser]:
     with start_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="package")
+def gallery(installation: Installation) -> Iterator[Gallery]:
+    """Every page's content, once; those who ask for it only look."""
+    with arrange_gallery(installation) as gallery:
+        yield gallery
 
 
 @pytest.fixture

@@ -1,0 +1,170 @@
+"""Every page and state there is to look at, with the content that makes it worth looking."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import ARRIVAL_LIMIT_S, Person, QueryKey
+from tests.servers import REPOSITORY, Installation
+
+# Skeletons stand where content will be; the badge of the live stream says that it connects.
+UNFINISHED = "[data-animate], [data-state=connecting]"
+NOBODY, ALICE, DAVE = "nobody", "alice", "dave"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Alice of Acme has a project in every state; dave has an account and nothing yet."""
+
+    cookies: dict[str, dict[str, str]]
+    # What stands in the braces of a view's address.
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One state of one page: how to get there, and what is on screen once it is whole."""
+
+    name: str
+    who: str
+    path: str
+    shows: str
+    prepare: Callable[[Page], None] = field(default=lambda page: None)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def open(self, page: Page, gallery: Gallery) -> None:
+        page.goto(self.path.format(**gallery.names))
+        self.prepare(page)
+        expect(page.get_by_text(re.compile(self.shows)).filter(visible=True).first).to_be_visible()
+        expect(page.locator(UNFINISHED)).to_have_count(0)
+        page.evaluate("document.fonts.ready")
+
+
+def press_help(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("?")
+
+
+def open_new_key(page: Page) -> None:
+    page.get_by_role("button", name="New key").click()
+
+
+def open_time_range(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Time range")).click()
+
+
+def hover_a_span(page: Page) -> None:
+    page.get_by_role("treeitem").nth(3).hover()
+
+
+VIEWS = (
+    View("sign-in", NOBODY, "/login", "Create an account"),
+    View("sign-up", NOBODY, "/signup", "Already have one"),
+    View("forgotten-password", NOBODY, "/password/reset", "Send the link"),
+    View("invitation", NOBODY, "/invite/{invitation}", "Join Acme"),
+    View("invitation-spent", NOBODY, "/invite/no-such-invitation", "no longer valid"),
+    View("first-steps", DAVE, "/new", "Set up your first project"),
+    View("onboarding-waiting", ALICE, "/p/{quiet}/start", "as soon as it arrives"),
+    View("onboarding-refused", ALICE, "/p/{refused}/start", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"),
+    View("onboarding-green", ALICE, "/p/{shop}/start", "Your first span is here"),
+    View("home", ALICE, "/p/{shop}", "checkout"),
+    View("home-empty", ALICE, "/p/{quiet}", "Warehouse"),
+    View("traces", ALICE, "/p/{shop}/traces", "api-gateway|storefront"),
+    View("traces-time-range", ALICE, "/p/{shop}/traces", "Use this range", open_time_range),
+    View("traces-empty", ALICE, "/p/{quiet}/traces", "Traces"),
+    View("trace", ALICE, "/p/{shop}/traces/{trace}", "Duration", hover_a_span),
+    View("trace-span", ALICE, "/p/{shop}/traces/{trace}?span={span}", "Resource"),
+    View("trace-missing", ALICE, "/p/{shop}/traces/00000000000000000000000000000001", "[Nn]ot found|no such"),
+    View("settings-project", ALICE, "/p/{shop}/settings", "Delete"),
+    View("settings-keys", ALICE, "/p/{shop}/settings/keys", "Old laptop"),
+    View("settings-new-key", ALICE, "/p/{shop}/settings/keys", "Create key", open_new_key),
+    View("settings-members", ALICE, "/p/{shop}/settings/members", "Open invitation"),
+    View("keyboard-help", ALICE, "/p/{shop}", "Next, previous error", press_help),
+    View("no-such-project", ALICE, "/p/no-such-project", "no such project"),
+    View("no-such-page", ALICE, "/no/such/page", "no such page"),
+)
+# What the browser is told about addresses that are not there.
+EXPECTED_ANSWERS = (
+    r"404 GET .*/api/v1/invitations/no-such-invitation/$",
+    r"404 GET .*/traces/00000000000000000000000000000001/",
+)
+
+
+@contextmanager
+def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
+    web_url = installation.web_url
+    with Person(web_url, "alice@acme.example") as alice, Person(web_url, "dave@acme.example") as dave:
+        alice.sign_up()
+        dave.sign_up()
+        names = {"shop": alice.make_project("Web shop", "Acme")}
+        organization: str = alice.read("/api/v1/me/")["organizations"][0]["slug"]
+        names["quiet"] = add_project(alice, organization, "Warehouse")
+        names["refused"] = add_project(alice, organization, "Mobile app")
+        link = alice.make(f"/api/v1/organizations/{organization}/invitations/")["url"]
+        names["invitation"] = link.rsplit("/", 1)[1]
+        send_refused(installation, alice, names["refused"])
+        make_keys(alice, names["shop"])
+        send_demo(installation, alice, names["shop"])
+        names["trace"], names["span"] = find_story(installation, alice, names["shop"])
+        cookies = {NOBODY: {}, ALICE: alice.cookies, DAVE: dave.cookies}
+        yield Gallery(cookies, names)
+
+
+def add_project(person: Person, organization: str, name: str) -> str:
+    slug: str = person.make("/api/v1/projects/", {"organization": organization, "name": name})["slug"]
+    return slug
+
+
+def make_keys(person: Person, project: str) -> None:
+    keys = f"/api/v1/projects/{project}/keys/"
+    person.make(keys, {"kind": "query", "name": "Weekly report", "allowed_origins": []})
+    origins = ["https://shop.acme.example", "https://www.acme.example"]
+    person.make(keys, {"kind": "browser", "name": "Shop front", "allowed_origins": origins})
+    old = person.make(keys, {"kind": "ingest", "name": "Old laptop", "allowed_origins": []})
+    person.ask("DELETE", f"{keys}{old['id']}/")
+
+
+def send_refused(installation: Installation, person: Person, project: str) -> None:
+    key = person.make_key(project, "ingest")
+    address, headers = f"{installation.otlp_url}/v1/traces", {"x-api-key": key.token}
+    httpx.post(address, content=b"", headers={**headers, "Content-Type": "application/x-protobuf"})
+    httpx.post(address, content=b"{}", headers={**headers, "Content-Type": "application/json"})
+
+
+def send_demo(installation: Installation, person: Person, project: str) -> None:
+    """Two hours of the demo shop, the bad deployment among them; returns when all of it can be read."""
+    key = person.make_key(project, "ingest").token
+    options = ["--endpoint", installation.otlp_url, "--key", key, "--history", "2", "--live-for", "0"]
+    said = subprocess.run(
+        [sys.executable, "-m", "demo", *options], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    (sent,) = re.findall(r"^Sent ([\d,]+) spans", said, re.MULTILINE)
+    deadline = time.monotonic() + ARRIVAL_LIMIT_S
+    while (arrived := received(person, project)) < int(sent.replace(",", "")):
+        assert time.monotonic() < deadline, f"{arrived} of {sent} spans"
+        time.sleep(0.1)
+
+
+def received(person: Person, project: str) -> int:
+    count: int = person.read(f"/api/v1/projects/{project}/onboarding/")["spans_received"]
+    return count
+
+
+def find_story(installation: Installation, person: Person, project: str) -> tuple[str, str]:
+    """A failed checkout, and its span that tells most: what a person would open first."""
+    traces = person.read(f"/api/v1/projects/{project}/traces/?service=checkout&limit=100")["traces"]
+    trace = max(traces, key=lambda trace: (trace["error_count"] > 0, len(trace["services"])))
+    reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
+    spans = reader.wait_for_spans(project, trace["trace_id"], trace["span_count"])
+    reader.close()
+    span = max(spans, key=lambda span: (len(span["events"]), len(span["attributes"])))
+    return trace["trace_id"], span["span_id"]
