@@ -136,3 +136,28 @@ test("strangers are sent to sign in, and come back to where they wanted to go", 
   expect(await screen.findByRole("heading", { name: "Sign in" })).toBeTruthy();
   expect(new URLSearchParams(location.search).get("next")).toBe("/p/shop/traces");
 });
+
+test("a session that ends while a page is open leads to sign-in", async () => {
+  const { server, user } = openTraces();
+  await screen.findByText("GET /b");
+  const over = new Refusal(401, { detail: "Sign in first.", code: "not_authenticated" });
+  server.replies["GET me/"] = over;
+  server.replies["GET projects/shop/traces/"] = over;
+  await user.click(screen.getByRole("button", { name: /Time range/ }));
+  await user.click(await screen.findByRole("option", { name: "Last hour" }));
+  expect(await screen.findByRole("heading", { name: "Sign in" })).toBeTruthy();
+  expect(new URLSearchParams(location.search).get("next")).toBe("/p/shop/traces?range=1h");
+});
+
+test("a service is chosen by keyboard from a list that can be searched", async () => {
+  const { server, user } = openTraces();
+  server.replies["GET projects/shop/services/"] = {
+    services: ["cart", "catalog", "payment"].map((service) => ({ service })),
+    environments: ["production"],
+  };
+  await user.click(await screen.findByRole("button", { name: "Service: All services" }));
+  await screen.findByRole("option", { name: "catalog" });
+  await user.keyboard("ca[ArrowDown][Enter]");
+  expect(await screen.findByRole("button", { name: "Service: catalog" })).toBeTruthy();
+  expect(new URLSearchParams(location.search).get("service")).toBe("catalog");
+});

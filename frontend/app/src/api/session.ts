@@ -52,7 +52,8 @@ function refuse(status: number, answer: AuthAnswer): never {
 }
 
 function outcomeOf(status: number, answer: AuthAnswer): AuthOutcome {
-  if (status === 200) return "signed-in";
+  // 409: somebody is signed in here already, in another tab perhaps.
+  if (status === 200 || status === 409) return "signed-in";
   // 401 with a pending flow is how allauth says "right, but one more step".
   const pending = answer.data?.flows?.find((flow) => flow.is_pending)?.id;
   if (status === 401 && pending === "verify_email") return "verify-email";

@@ -3,13 +3,22 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { meQuery, onSessionEnd } from "@/api/account";
+
 import { theme } from "../theme/theme";
 import { colorSchemeManager } from "./color-scheme";
 import { createAppRouter, createQueryClient } from "./router";
 
 export function App() {
   const [queryClient] = useState(createQueryClient);
-  const [router] = useState(() => createAppRouter(queryClient));
+  const [router] = useState(() => {
+    const created = createAppRouter(queryClient);
+    onSessionEnd(queryClient, () => {
+      queryClient.removeQueries({ queryKey: meQuery.queryKey });
+      void created.invalidate();
+    });
+    return created;
+  });
   return (
     // The kit writes no styles into the page: its variables stand in theme/mantine.css.
     <MantineProvider

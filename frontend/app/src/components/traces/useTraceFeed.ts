@@ -1,5 +1,5 @@
 /** The trace list with its live end: one feed, so that what arrives and what is read never disagree. */
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { useLiveSocket } from "@/api/live";
@@ -39,7 +39,7 @@ export function useTraceFeed(
   const { limit = 50, holds } = options;
   const client = useQueryClient();
   const query = tracesQuery(project, range, filter, limit);
-  const list = useInfiniteQuery(query);
+  const list = useInfiniteQuery({ ...query, placeholderData: keepPreviousData });
   const feedKey = JSON.stringify(query.queryKey);
   const [liveEnd, setLiveEnd] = useState<LiveEnd>({ of: feedKey, traces: NONE, dropped: 0 });
   const [waitingCount, setWaitingCount] = useState(0);

@@ -18,6 +18,8 @@ interface Props {
   project: string;
   scrollRef: RefObject<HTMLDivElement | null>;
   rows: readonly TraceSummary[];
+  /** The rows of the filter before, until those of the new one are there. */
+  stale: boolean;
   hasMore: boolean;
   loadingMore: boolean;
   moreFailed: boolean;
@@ -30,6 +32,7 @@ export function TraceList({
   project,
   scrollRef: scroll,
   rows,
+  stale,
   hasMore,
   loadingMore,
   moreFailed,
@@ -77,6 +80,7 @@ export function TraceList({
     <div
       ref={scroll}
       className={classes.scroll}
+      data-stale={stale || undefined}
       role="table"
       aria-label="Traces"
       aria-rowcount={hasMore ? -1 : rows.length + 1}

@@ -84,7 +84,8 @@ export function TracesPage() {
           project={project}
           scrollRef={scroll}
           rows={feed.rows}
-          hasMore={feed.list.hasNextPage}
+          stale={feed.list.isPlaceholderData}
+          hasMore={feed.list.hasNextPage && !feed.list.isPlaceholderData}
           loadingMore={feed.list.isFetchingNextPage}
           moreFailed={feed.list.isFetchNextPageError}
           onMore={() => void feed.list.fetchNextPage()}
