@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from config.clickhouse_address import clickhouse_address
 from config.secret_key import load_or_create
@@ -110,6 +111,13 @@ CLICKHOUSE_DATABASE = _clickhouse.database
 REDIS_PORT = int(os.environ.get("SPANWISE_REDIS_PORT", "6379"))
 REDIS_URL = os.environ.get("SPANWISE_REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
 INGEST_SHARDS = int(os.environ.get("SPANWISE_INGEST_SHARDS", "1"))
+if not 1 <= INGEST_SHARDS <= 128:
+    raise ImproperlyConfigured("SPANWISE_INGEST_SHARDS must lie between 1 and 128.")
+# How long one call of the drain task works on a shard. Several shards take short turns, so that one
+# worker is enough for all of them.
+INGEST_TURN_S = 30.0 if INGEST_SHARDS == 1 else 1.0
+# A call that nobody took for so long is stale: newer ones have come.
+INGEST_CALL_EXPIRES_S = 1.0 if INGEST_SHARDS == 1 else 2.0 * INGEST_SHARDS
 
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {
@@ -201,13 +209,13 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a long outage must not end the wo
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {"ingest.drain": {"queue": "drain"}}
-# A wake-up a second for each shard; it expires before the next, so a busy worker meets no backlog.
+# A wake-up a second for each shard.
 CELERY_BEAT_SCHEDULE = {
     f"drain {signal} {shard}": {
         "task": "ingest.drain",
         "schedule": 1.0,
         "args": (signal, shard),
-        "options": {"expires": 1.0},
+        "options": {"expires": INGEST_CALL_EXPIRES_S},
     }
     for signal in ("traces",)
     for shard in range(INGEST_SHARDS)

@@ -1,10 +1,9 @@
 """Reads and statements over ClickHouse's native protocol; the only module that knows the driver."""
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from queue import Empty, LifoQueue
+from queue import Empty, Full, LifoQueue
 from typing import Any
 
 from clickhouse_driver import Client, errors
@@ -61,7 +60,6 @@ _LIMIT_CODES = {
 }
 
 _idle: LifoQueue[Client] = LifoQueue(POOL_SIZE)
-_pool_lock = threading.Lock()
 
 
 def connect(*, database: str | None = None) -> Client:
@@ -90,15 +88,15 @@ def _borrowed() -> Iterator[Client]:
         # The connection may hold half an answer: it must not be handed to the next caller.
         client.disconnect()
         raise
-    if _idle.full():
+    try:
+        _idle.put_nowait(client)
+    except Full:
         client.disconnect()
-    else:
-        _idle.put(client)
 
 
 def close_pool() -> None:
     """Drop every idle connection (another engine now answers at the address)."""
-    with _pool_lock, contextlib.suppress(Empty):
+    with contextlib.suppress(Empty):
         while True:
             _idle.get_nowait().disconnect()
 

@@ -2,6 +2,16 @@ CREATE FUNCTION attribute_map AS attributes -> CAST(arrayMap(a -> (a.1, attribut
 
 CREATE FUNCTION attribute_text AS v -> multiIf((v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
 
+CREATE FUNCTION duration_bucket AS duration -> toUInt16(round(36 * log2(greatest(duration, 1))));
+
+CREATE FUNCTION is_entry AS (kind, parent_span_id) -> ((kind IN (2, 5)) OR (parent_span_id = toFixedString('', 8)));
+
+CREATE FUNCTION plain_text AS text -> if(startsWith(text, '\x01'), substring(text, 3), text);
+
+CREATE FUNCTION root_candidate AS (parent_span_id, start, service, name, status) -> (toUInt8(parent_span_id != toFixedString('', 8)), start, toString(service), toString(name), status);
+
+CREATE FUNCTION span_end AS (start, duration) -> fromUnixTimestamp64Nano(toInt64(least(toUInt64(toUnixTimestamp64Nano(start)) + toUInt64(greatest(duration, 0)), toUInt64(9223372036854775807))), 'UTC');
+
 CREATE TABLE otlp_traces
 (
     `project_id` UInt32,
@@ -248,7 +258,7 @@ CREATE MATERIALIZED VIEW resources_from_otlp TO resources
 AS SELECT
     project_id,
     cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
-    if((attrs['service.name']) = '', 'unknown_service', attrs['service.name']) AS service,
+    if((attrs['service.name']) = '', 'unknown_service', if(startsWith(attrs['service.name'], '\x01'), substring(attrs['service.name'], 3), attrs['service.name'])) AS service,
     attrs,
     r.3 AS schema_url,
     (r.1).2 AS dropped_attributes,
@@ -275,7 +285,7 @@ CREATE MATERIALIZED VIEW resources_from_repair TO resources
 AS SELECT
     project_id,
     cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
-    if((attrs['service.name']) = '', 'unknown_service', attrs['service.name']) AS service,
+    if((attrs['service.name']) = '', 'unknown_service', if(startsWith(attrs['service.name'], '\x01'), substring(attrs['service.name'], 3), attrs['service.name'])) AS service,
     attrs,
     r.3 AS schema_url,
     (r.1).2 AS dropped_attributes,
@@ -438,9 +448,9 @@ FROM
     SELECT
         project_id,
         batch,
-        if((resource['service.name']) = '', 'unknown_service', resource['service.name']) AS service,
-        if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']) AS environment,
-        resource['service.version'] AS version,
+        if((resource['service.name']) = '', 'unknown_service', if(startsWith(resource['service.name'], '\x01'), substring(resource['service.name'], 3), resource['service.name'])) AS service,
+        if(startsWith(if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']), '\x01'), substring(if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']), 3), if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name'])) AS environment,
+        if(startsWith(resource['service.version'], '\x01'), substring(resource['service.version'], 3), resource['service.version']) AS version,
         cityHash64(mapSort(resource), r_schema_url, r_dropped) AS resource_hash,
         k,
         arrayJoin(k.2) AS s
@@ -511,7 +521,7 @@ AS SELECT
     trace_id,
     min(s.start) AS start,
     max(s.start) AS last_start,
-    max(addNanoseconds(s.start, greatest(s.duration, 0))) AS end,
+    max(fromUnixTimestamp64Nano(toInt64(least(toUInt64(toUnixTimestamp64Nano(s.start)) + toUInt64(greatest(s.duration, 0)), toUInt64(9223372036854775807))), 'UTC')) AS end,
     count() AS spans,
     countIf(s.status = 2) AS errors,
     groupUniqArray(toString(s.service)) AS services,

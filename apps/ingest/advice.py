@@ -1,6 +1,6 @@
 """Onboarding: what to do about each reason for which a request was turned away."""
 
-from apps.ingest.receive import Reason
+from apps.ingest.admit import Reason
 
 ADVICE: dict[str, str] = {
     Reason.NO_KEY: "Set OTEL_EXPORTER_OTLP_HEADERS=x-api-key=<your ingest key> where the application runs.",

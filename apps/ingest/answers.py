@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from google.rpc import code_pb2, status_pb2
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from apps.ingest.receive import Receipt
+from apps.ingest.admit import Receipt
 
 PROTOBUF = "application/x-protobuf"
 

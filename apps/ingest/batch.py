@@ -1,40 +1,53 @@
 """Batch: what goes into one INSERT, under a number that every row carries."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 _SEQUENCE_BITS = 14
-_SHARD_BITS = 7  # 128 shards
+_SHARD_BITS = 7
+MAX_SHARDS = 1 << _SHARD_BITS
 _HASHED = 1 << 63
 
 
-class Numbered(Protocol):
+class Body(Protocol):
     @property
     def entry_id(self) -> str: ...
     @property
     def spans(self) -> int: ...
+    @property
+    def body_bytes(self) -> int: ...
+
+
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
-    """A batch that has been, or is about to be, sent to ClickHouse. `attempts` INSERTs were begun."""
+    """A batch that has been, or is about to be, sent to ClickHouse.
+
+    `attempts` INSERTs were begun; until `fence_ms` (unix) the last of them may still begin in ClickHouse.
+    """
 
     number: int
     first_id: str
     last_id: str
     spans: int
     attempts: int = 0
+    fence_ms: int = 0
 
     @classmethod
-    def of(cls, shard: int, entries: Sequence[Numbered]) -> "BatchRecord":
+    def of(cls, shard: int, entries: Sequence[Body]) -> "BatchRecord":
         return cls(
             number=batch_number(shard, entries[0].entry_id),
             first_id=entries[0].entry_id,
             last_id=entries[-1].entry_id,
             spans=sum(entry.spans for entry in entries),
         )
+
+    def holds(self, entry_id: str) -> bool:
+        return parse_entry_id(self.first_id) <= parse_entry_id(entry_id) <= parse_entry_id(self.last_id)
 
     def query_id(self, attempt: int) -> str:
         return f"spanwise-batch-{self.number}-{attempt}"
@@ -43,8 +56,8 @@ class BatchRecord:
         """Of every INSERT that may still be running."""
         return [self.query_id(attempt) for attempt in range(self.attempts)]
 
-    def next_attempt(self) -> "BatchRecord":
-        return replace(self, attempts=self.attempts + 1)
+    def next_attempt(self, fence_ms: int = 0) -> "BatchRecord":
+        return replace(self, attempts=self.attempts + 1, fence_ms=fence_ms)
 
     def to_fields(self) -> dict[str, str | int]:
         return {
@@ -53,6 +66,7 @@ class BatchRecord:
             "last_id": self.last_id,
             "spans": self.spans,
             "attempts": self.attempts,
+            "fence_ms": self.fence_ms,
         }
 
     @classmethod
@@ -63,7 +77,24 @@ class BatchRecord:
             last_id=fields[b"last_id"].decode(),
             spans=int(fields[b"spans"]),
             attempts=int(fields[b"attempts"]),
+            fence_ms=int(fields[b"fence_ms"]),
         )
+
+
+def split_batches(entries: Sequence[AnyBody], *, max_spans: int, max_bytes: int) -> Iterator[list[AnyBody]]:
+    """The entries in their order, in batches that keep both limits; a body over one goes alone."""
+    batch: list[AnyBody] = []
+    spans = body_bytes = 0
+    for entry in entries:
+        over = spans + entry.spans > max_spans or body_bytes + entry.body_bytes > max_bytes
+        if batch and over:
+            yield batch
+            batch, spans, body_bytes = [], 0, 0
+        batch.append(entry)
+        spans += entry.spans
+        body_bytes += entry.body_bytes
+    if batch:
+        yield batch
 
 
 def batch_number(shard: int, first_entry_id: str) -> int:
@@ -73,8 +104,14 @@ def batch_number(shard: int, first_entry_id: str) -> int:
     42 bits of ms, 14 of sequence, 7 of shard. After a clock jump backwards Redis keeps the old ms and
     counts the sequence on without bound; such an id is hashed instead, with the top bit set.
     """
-    ms, sequence = (int(part) for part in first_entry_id.split("-"))
+    ms, sequence = parse_entry_id(first_entry_id)
     if sequence >> _SEQUENCE_BITS:
         digest = hashlib.blake2b(f"{shard}:{first_entry_id}".encode(), digest_size=8).digest()
         return int.from_bytes(digest) | _HASHED
     return ms << (_SEQUENCE_BITS + _SHARD_BITS) | sequence << _SHARD_BITS | shard
+
+
+def parse_entry_id(text: str) -> tuple[int, int]:
+    """`<unix ms>-<sequence>` in the order of the stream."""
+    ms, sequence = text.split("-")
+    return int(ms), int(sequence)

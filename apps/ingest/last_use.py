@@ -25,10 +25,16 @@ class LastUse:
 
     def mark(self, key_id: int) -> None:
         self._used[key_id] = datetime.now(UTC)
-        is_first = key_id not in self._seen
-        self._seen.add(key_id)
-        if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush_after(0.0 if is_first else FLUSH_S))
+        if key_id not in self._seen:
+            self._seen.add(key_id)
+            self._flush_in(0.0)
+        elif self._flusher is None or self._flusher.done():
+            self._flush_in(FLUSH_S)
+
+    def _flush_in(self, delay_s: float) -> None:
+        if self._flusher is not None:
+            self._flusher.cancel()
+        self._flusher = asyncio.create_task(self._flush_after(delay_s))
 
     async def close(self) -> None:
         if self._flusher is not None:

@@ -1,20 +1,24 @@
 """Lease: one drainer a shard, and a drainer that overslept can no longer write."""
 
+import contextlib
 import secrets
+import threading
 import time
+from collections.abc import Iterator
 from typing import cast
 
 import redis
 
 from apps.ingest.keys import Shard
 
-LEASE_MS = 5_000
+LEASE_MS = 3_000
 
 # Of this process: a drainer that lost its connection may come back to its own lease at once, because
 # whatever it left behind is settled like a stranger's.
 _PROCESS_TOKEN = secrets.token_hex(16)
 
-_ACQUIRE = """
+# allow-oom: a full queue must still be drained.
+_ACQUIRE = """#!lua flags=allow-oom
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
   return 0
@@ -22,13 +26,13 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
-_EXTEND = """
+_EXTEND = """#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
 return 0
 """
-_RELEASE = """
+_RELEASE = """#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   return redis.call('DEL', KEYS[1])
 end
@@ -54,22 +58,50 @@ class Lease:
         self.expires_ms = 0
 
     def acquire(self) -> bool:
-        asked_ms = _now_ms()
+        asked_ms = now_ms()
         if not cast("int", self._redis.eval(_ACQUIRE, 1, self._key, self.token, str(LEASE_MS))):
             return False
         self.expires_ms = asked_ms + LEASE_MS
         return True
 
-    def extend(self) -> None:
-        """Raises LeaseLost when it is no longer ours."""
-        asked_ms = _now_ms()
-        if not cast("int", self._redis.eval(_EXTEND, 1, self._key, self.token, str(LEASE_MS))):
+    def extend(self, for_ms: int = LEASE_MS) -> None:
+        """Hold it for `for_ms` from now on. Raises LeaseLost when it is no longer ours."""
+        asked_ms = now_ms()
+        if not cast("int", self._redis.eval(_EXTEND, 1, self._key, self.token, str(for_ms))):
             raise LeaseLost(self._key)
-        self.expires_ms = asked_ms + LEASE_MS
+        self.expires_ms = asked_ms + for_ms
+
+    @contextlib.contextmanager
+    def kept_alive(self) -> Iterator[None]:
+        """Extend it from a thread while statements run whose length nobody knows.
+
+        Only for what the fence does not guard: counting, deleting, repairing. Raises LeaseLost at the end
+        when it was lost on the way.
+        """
+        done = threading.Event()
+        lost: list[Exception] = []
+
+        def keep() -> None:
+            while not done.wait(LEASE_MS / 3000):
+                try:
+                    self.extend()
+                except (LeaseLost, redis.RedisError) as error:
+                    lost.append(error)
+                    return
+
+        keeper = threading.Thread(target=keep, name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+        if lost:
+            raise LeaseLost(self._key) from lost[0]
 
     def release(self) -> None:
         self._redis.eval(_RELEASE, 1, self._key, self.token)
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
     return time.time_ns() // 1_000_000

@@ -4,6 +4,10 @@ import zlib
 
 MAX_WIRE_BYTES = 16 * 1024 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024  # recommended by the OTLP specification, "OTLP/HTTP Request"
+MAX_SPANS = 100_000  # two full batches; SDKs send 512 at a time, Collectors 8 192
+LARGE_BYTES = 64 * 1024  # on the wire
+# Senders make one member, some two. Each costs a copy of what follows it.
+_MAX_MEMBERS = 16
 
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -23,7 +27,7 @@ def gunzip(packed: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> bytes:
     """
     parts: list[bytes] = []
     room = max_bytes
-    while packed:
+    for _ in range(_MAX_MEMBERS):
         unpacker = zlib.decompressobj(_GZIP)
         try:
             part = unpacker.decompress(packed, room + 1)
@@ -36,4 +40,6 @@ def gunzip(packed: bytes, *, max_bytes: int = MAX_BODY_BYTES) -> bytes:
         parts.append(part)
         room -= len(part)
         packed = unpacker.unused_data
-    return b"".join(parts)
+        if not packed:
+            return b"".join(parts)
+    raise BadEncoding(f"The gzip body has more than {_MAX_MEMBERS} members.")

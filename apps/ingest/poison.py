@@ -1,68 +1,41 @@
-"""Poison: one body that ClickHouse cannot parse must not hold up everyone else's."""
+"""Poison: telling a body that ClickHouse cannot take from trouble that is not the data's fault."""
 
-import logging
-import time
-from collections.abc import Sequence
-from dataclasses import replace
-
-from apps.clickhouse.insert import Inserter, InsertRefused
-from apps.ingest.frame import frame_bodies
-from apps.ingest.lease import Lease
-from apps.ingest.queue import Entry, Outlet
-from apps.ingest.settle import SignalTables
+from apps.clickhouse.insert import InsertRefused
+from apps.ingest.queue import Entry
 from apps.otlp.traces import Undecodable, rebuild_traces
 
-logger = logging.getLogger(__name__)
+# ClickHouse's codes for "these bytes, always". Everything else passes, and the data must wait for it.
+_BLAME_DATA = {
+    6,  # CANNOT_PARSE_TEXT
+    27,  # CANNOT_PARSE_INPUT_ASSERTION_FAILED
+    32,  # ATTEMPT_TO_READ_AFTER_EOF
+    33,  # CANNOT_READ_ALL_DATA
+    53,  # TYPE_MISMATCH
+    69,  # ARGUMENT_OUT_OF_BOUND
+    70,  # CANNOT_CONVERT_TYPE
+    72,  # CANNOT_PARSE_NUMBER
+    117,  # INCORRECT_DATA
+    131,  # TOO_LARGE_STRING_SIZE
+    190,  # SIZES_OF_ARRAYS_DONT_MATCH
+    321,  # VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
+    349,  # CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
+    407,  # DECIMAL_OVERFLOW
+    444,  # UNKNOWN_PROTOBUF_FORMAT
+}
 
 
-class PoisonSearch:
-    """Tries bodies on the resources intake: it parses everything and stores only what is idempotent."""
+def blames_data(refusal: InsertRefused) -> bool:
+    return refusal.code in _BLAME_DATA
 
-    def __init__(self, outlet: Outlet, inserter: Inserter, tables: SignalTables, lease: Lease) -> None:
-        self._outlet = outlet
-        self._inserter = inserter
-        self._tables = tables
-        self._lease = lease
 
-    def set_apart(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The entries that ClickHouse can parse, mended where that was enough; the others are dead letters.
+def mend(entry: Entry) -> Entry | None:
+    """The entry as upb writes it: doubled oneofs collapse, fields of a wrong wire type fall away.
 
-        Halves what is refused until the poison stands alone. Raises InsertUncertain when ClickHouse is away.
-        """
-        if not entries or not self._refusal(entries):
-            return list(entries)
-        if len(entries) == 1:
-            return self._mend_or_bury(entries[0])
-        middle = len(entries) // 2
-        return self.set_apart(entries[:middle]) + self.set_apart(entries[middle:])
-
-    def _refusal(self, entries: Sequence[Entry]) -> str:
-        self._lease.extend()
-        frames = frame_bodies(
-            [(entry.project_id, entry.body) for entry in entries],
-            batch=0,
-            lease_expires_ms=self._lease.expires_ms,
-        )
-        query_id = f"spanwise-probe-{self._outlet.shard.signal}-{time.time_ns()}"
-        try:
-            self._inserter.insert(
-                self._tables.resources_intake, frames, message=self._tables.message, query_id=query_id
-            )
-        except InsertRefused as error:
-            return str(error)
-        return ""
-
-    def _mend_or_bury(self, entry: Entry) -> list[Entry]:
-        """Written again by upb, doubled oneofs collapse and fields of a wrong wire type fall away."""
-        try:
-            mended = replace(entry, body=rebuild_traces(entry.body))
-            reason = self._refusal([mended])
-        except Undecodable as error:
-            reason = str(error)
-        if not reason:
-            return [mended]
-        logger.error(
-            "project %d: %d spans set aside as a dead letter: %s", entry.project_id, entry.spans, reason
-        )
-        self._outlet.bury(entry, reason)
-        return []
+    None where that changes nothing: such a body cannot be helped.
+    """
+    body = entry.body
+    try:
+        rebuilt = rebuild_traces(body)
+    except Undecodable:
+        return None
+    return None if rebuilt == body else entry.with_body(rebuilt)

@@ -2,14 +2,17 @@
 
 import hashlib
 import random
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from apps.ingest.batch import BatchRecord
 from apps.ingest.keys import Shard, seen_body
@@ -20,11 +23,14 @@ GROUP = "writers"
 # One name a shard: whoever holds the lease inherits what its predecessor had in hand.
 CONSUMER = "writer"
 _HERE = Path(__file__).parent
-ENQUEUE, RECORD, SETTLE, BURY = (
-    (_HERE / f"{name}.lua").read_text() for name in ("enqueue", "record", "settle", "bury")
+ENQUEUE, RECORD, ACKNOWLEDGE, BURY = (
+    (_HERE / f"{name}.lua").read_text() for name in ("enqueue", "record", "acknowledge", "bury")
 )
 SEEN_S = 300
 MAX_ENTRIES = 200_000
+# Of maxmemory. Above it the door turns bodies away, and the rest is left for draining what is there.
+MEMORY_SHARE = 0.9
+POOL_WAIT_S = 2
 
 
 class QueueUnavailable(Exception):
@@ -33,30 +39,48 @@ class QueueUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted body: `spans` spans of one project as an OTLP ExportTraceServiceRequest."""
+    """One accepted body: `spans` spans of one project as an OTLP ExportTraceServiceRequest.
+
+    Kept as its sender packed it until it is needed: sixteen of them may be in hand at once.
+    """
 
     entry_id: str
     project_id: int
     spans: int
     received_ns: int
-    body: bytes
+    body_bytes: int  # unpacked
+    packed: bytes
+    encoding: str
+
+    @property
+    def body(self) -> bytes:
+        return gunzip(self.packed) if self.encoding == "gzip" else self.packed
+
+    def with_body(self, body: bytes) -> "Entry":
+        return replace(self, body_bytes=len(body), packed=body, encoding="")
 
 
 class Intake:
     """The door's side of the queue. One for each event loop."""
 
     def __init__(self) -> None:
-        self._redis = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2, max_connections=64
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            settings.REDIS_URL,
+            max_connections=64,
+            timeout=POOL_WAIT_S,
+            socket_timeout=5,
+            socket_connect_timeout=2,
         )
+        self._redis = redis.asyncio.Redis.from_pool(pool)
         self._enqueue = self._redis.register_script(ENQUEUE)
+        self._memory_known_until_s = 0.0
+        self._is_nearly_full = False
 
     async def put(
         self,
         signal: str,
         *,
         project_id: int,
-        key_id: int,
         spans: int,
         received_ns: int,
         body: bytes,
@@ -67,23 +91,32 @@ class Intake:
         `packed` is the same body as its sender gzipped it: an eighth of the bytes to copy, to write to the
         append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
         sender that tries again compresses again, with another time in the header.
-        Raises QueueUnavailable when Redis is away, out of memory, or the queue is full.
+        Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS))  # noqa: S311
         digest = hashlib.sha256(b"%d:%b:" % (project_id, signal.encode()) + body).hexdigest()
+        encoding, wire = ("", body) if packed is None else ("gzip", packed)
         try:
+            await self._require_memory()
             answer = await self._enqueue(
                 keys=[shard.stream, seen_body(digest)],
-                args=[
-                    *(SEEN_S, MAX_ENTRIES, project_id, key_id, spans, received_ns),
-                    *(("", body) if packed is None else ("gzip", packed)),
-                ],
+                args=[SEEN_S, MAX_ENTRIES, project_id, spans, received_ns, len(body), encoding, wire],
             )
         except (redis.RedisError, OSError) as error:
             raise QueueUnavailable(str(error)) from error
         if answer == -1:
             raise QueueUnavailable(f"{shard.stream} is full")
         return bool(answer == 1)
+
+    async def _require_memory(self) -> None:
+        """Turn bodies away before Redis is full: what drains the queue needs room to write, too."""
+        if time.monotonic() >= self._memory_known_until_s:
+            self._memory_known_until_s = time.monotonic() + 1
+            memory = await self._redis.info("memory")
+            limit = int(memory.get("maxmemory", 0))
+            self._is_nearly_full = bool(limit) and int(memory["used_memory"]) > limit * MEMORY_SHARE
+        if self._is_nearly_full:
+            raise QueueUnavailable("Redis has nearly reached its maxmemory")
 
     @property
     def redis(self) -> "redis.asyncio.Redis":
@@ -135,38 +168,42 @@ class Outlet:
         fields = [part for item in record.to_fields().items() for part in item]
         self._guarded(RECORD, [self.shard.record], fields)
 
-    def settle(self, entries: Sequence[Entry]) -> None:
-        """Acknowledge, delete and forget the batch."""
+    def acknowledge(self, entries: Sequence[Entry]) -> None:
+        """The batch is in ClickHouse: take its entries out of the queue, and forget its record."""
         ids = [entry.entry_id for entry in entries]
-        self._guarded(SETTLE, [self.shard.stream, self.shard.record], [GROUP, *ids])
+        self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record], [GROUP, *ids])
 
     def bury(self, entry: Entry, reason: str) -> None:
-        """Set a body that the store refuses aside, with the reason."""
+        """Set a body aside that the store refuses even alone, with the reason."""
         fields: list[str | int | bytes] = ["project", entry.project_id, "spans", entry.spans]
         fields += ["received_ns", entry.received_ns, "reason", reason[:2000], "body", entry.body]
-        self._guarded(BURY, [self.shard.stream, self.shard.dead_letters], [GROUP, entry.entry_id, *fields])
+        self._guarded(
+            BURY,
+            [self.shard.stream, self.shard.record, self.shard.dead_letters],
+            [GROUP, entry.entry_id, *fields],
+        )
 
     def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> None:
         held = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)
         if not held:
             raise LeaseLost(self.shard.lease)
 
-    def depth(self) -> int:
-        """Bodies that are not yet in ClickHouse."""
-        return int(self._redis.xlen(self.shard.stream))
-
 
 def _parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:
-    body = fields[b"body"]
     return Entry(
         entry_id=entry_id.decode(),
         project_id=int(fields[b"project"]),
         spans=int(fields[b"spans"]),
         received_ns=int(fields[b"received_ns"]),
-        body=gunzip(body) if fields[b"encoding"] == b"gzip" else body,
+        body_bytes=int(fields[b"body_bytes"]),
+        packed=fields[b"body"],
+        encoding=fields[b"encoding"].decode(),
     )
 
 
 def connect() -> "redis.Redis":
-    """A blocking connection for the writer; it waits for Redis on each command, never inside one."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=10, socket_connect_timeout=2)
+    """A blocking connection. It never repeats a command by itself: a read that was repeated would leave
+    the entries of the first one pending and unseen."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=10, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+    )

@@ -9,14 +9,14 @@ from typing import Any
 from django.conf import settings
 
 from apps.ingest.address import sender_address
+from apps.ingest.admit import Admission, NotAllowed, Reason, Receipt, require_ingest
 from apps.ingest.answers import PROTOBUF, Answer, accept, refuse, try_again
 from apps.ingest.auth import DirectoryUnavailable
 from apps.ingest.last_use import LastUse
 from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
 from apps.ingest.queue import QueueUnavailable
-from apps.ingest.receive import NotAllowed, Reason, Receipt, Receiver, require_ingest
 from apps.ingest.refusals import Refusal, RefusalLog
-from apps.otlp.traces import Undecodable
+from apps.otlp.traces import TooManySpans, Undecodable
 from apps.projects.selectors import ApiKeyMatch
 
 logger = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ class Door:
     """The receiver of one event loop."""
 
     def __init__(self) -> None:
-        self.receiver = Receiver()
-        self.refusals = RefusalLog(self.receiver.intake.redis)
+        self.admission = Admission()
+        self.refusals = RefusalLog(self.admission.intake.redis)
         self.last_use = LastUse()
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -64,12 +64,12 @@ class Door:
             packed = await _read_body(receive, headers)
             receipt = await self._take(key, project_id, packed, encoding)
         except Refused as refused:
-            await self._note(scope, key, refused.reason, refused.answer.status, str(refused))
+            self._note(scope, key, refused.reason, refused.answer.status, str(refused))
             return refused.answer
         except (QueueUnavailable, DirectoryUnavailable) as error:
             logger.warning("turned a request away: %s", error)
             return try_again("Spanwise cannot store this right now; please send it again.")
-        await self._note_receipt(scope, key, receipt)
+        self._note_receipt(scope, key, receipt)
         return accept(receipt)
 
     async def _authenticate(self, headers: dict[str, str]) -> ApiKeyMatch:
@@ -77,7 +77,7 @@ class Door:
         if not token:
             message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
             raise Refused(Reason.NO_KEY, refuse(401, message, www_authenticate="Bearer"), message)
-        return await self.receiver.keys.find(token)
+        return await self.admission.keys.find(token)
 
     def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> int:
         try:
@@ -90,8 +90,8 @@ class Door:
 
     async def _take(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
         try:
-            receipt = await self.receiver.take_traces(key, project_id, packed, encoding)
-        except TooLarge as error:
+            receipt = await self.admission.take_traces(project_id, packed, encoding)
+        except (TooLarge, TooManySpans) as error:
             raise Refused(Reason.TOO_LARGE, refuse(413, str(error)), str(error)) from error
         except BadEncoding as error:
             raise Refused(Reason.CONTENT_ENCODING, refuse(400, str(error)), str(error)) from error
@@ -101,18 +101,16 @@ class Door:
             self.last_use.mark(key.key_id)
         return receipt
 
-    async def _note_receipt(self, scope: Scope, key: ApiKeyMatch, receipt: Receipt) -> None:
+    def _note_receipt(self, scope: Scope, key: ApiKeyMatch, receipt: Receipt) -> None:
         if receipt.rejected:
-            await self._note(scope, key, Reason.SPANS_REJECTED, 200, receipt.message)
+            self._note(scope, key, Reason.SPANS_REJECTED, 200, receipt.message)
         elif not receipt.spans:
-            await self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
+            self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
 
-    async def _note(
-        self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str
-    ) -> None:
+    def _note(self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str) -> None:
         client = scope.get("client")
         forwarded_for = _headers(scope).get("x-forwarded-for", "")
-        await self.refusals.add(
+        self.refusals.add(
             Refusal(
                 at=time.time(),
                 reason=reason,
@@ -130,7 +128,8 @@ class Door:
 
     async def close(self) -> None:
         await self.last_use.close()
-        await self.receiver.intake.close()
+        await self.refusals.flush()
+        await self.admission.intake.close()
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Put a batch on record before its INSERT begins. A drainer that overslept must not touch its successor's record.
 -- KEYS: lease, record. ARGV: token, field, value ...
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then

@@ -1,8 +1,11 @@
 """What was turned away lately, kept for an hour so that onboarding can say why nothing arrives."""
 
+import asyncio
 import json
+import logging
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import cast
 
@@ -11,8 +14,11 @@ import redis.asyncio
 
 KEEP = 20
 KEEP_S = 3600
-# A flood of bad requests must not become a flood of writes.
-MAX_PER_SECOND = 20
+# A flood of bad requests must not become a flood of writes, nor one sender's hide another's.
+MAX_PER_SECOND = 5
+MAX_NAMES_PER_SECOND = 100
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Refusal:
     """One refused request, or the refused part of one."""
 
     at: float  # unix seconds
-    reason: str  # machine-readable: see apps/ingest/receive.py
+    reason: str  # machine-readable: see Reason in apps/ingest/admit.py
     status: int  # HTTP
     message: str
     address: str
@@ -29,30 +35,45 @@ class Refusal:
 
 
 class RefusalLog:
-    """The writing side, for one event loop. Losing an entry is harmless; waiting for one is not."""
+    """The writing side, for one event loop. Nobody waits for it, and losing an entry is harmless."""
 
     def __init__(self, client: "redis.asyncio.Redis") -> None:
         self._redis = client
         self._second = 0
-        self._written = 0
+        self._written: Counter[str] = Counter()
+        self._writing: set[asyncio.Task[None]] = set()
 
-    async def add(self, refusal: Refusal) -> None:
+    def add(self, refusal: Refusal) -> None:
+        names = list(self._names_with_room(refusal))
+        if names:
+            task = asyncio.create_task(self._write(names, json.dumps(asdict(refusal))))
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+
+    def _names_with_room(self, refusal: Refusal) -> Iterable[str]:
         second = int(time.monotonic())
         if second != self._second:
-            self._second, self._written = second, 0
-        self._written += 1
-        if self._written > MAX_PER_SECOND:
-            return
-        text = json.dumps(asdict(refusal))
+            self._second = second
+            self._written.clear()
+        for name in _names(refusal):
+            self._written[name] += 1
+            if self._written[name] <= MAX_PER_SECOND and len(self._written) <= MAX_NAMES_PER_SECOND:
+                yield name
+
+    async def _write(self, names: Sequence[str], text: str) -> None:
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
-                for name in _names(refusal):
+                for name in names:
                     pipe.lpush(name, text)
                     pipe.ltrim(name, 0, KEEP - 1)
                     pipe.expire(name, KEEP_S)
                 await pipe.execute()
-        except (redis.RedisError, OSError):
-            return
+        except (redis.RedisError, OSError) as error:
+            logger.info("a refusal was not remembered: %s", error)
+
+    async def flush(self) -> None:
+        """Wait for what is being written."""
+        await asyncio.gather(*self._writing)
 
 
 def recent_refusals(client: "redis.Redis", *, project_id: int, address: str) -> list[Refusal]:

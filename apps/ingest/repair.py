@@ -27,12 +27,12 @@ FROM
 (
     SELECT
         project_id, service, environment, version, name, kind,
-        kind IN (2, 5) OR parent_span_id = toFixedString('', 8) AS entry,
+        is_entry(kind, parent_span_id) AS entry,
         toStartOfMinute(start) AS minute,
         count() AS d_n,
         countIf(status = 2) AS d_errors,
         sum(toUInt64(greatest(duration, 0))) AS d_duration,
-        sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toUInt64(1))) AS d_histogram
+        sumMap(map(duration_bucket(duration), toUInt64(1))) AS d_histogram
     FROM spans
     WHERE project_id IN (SELECT project_id FROM touched)
       AND toStartOfHour(start) IN (SELECT toStartOfHour(minute) FROM touched)
@@ -80,15 +80,12 @@ FROM
         project_id, trace_id,
         min(s.start) AS d_start,
         max(s.start) AS d_last_start,
-        max(addNanoseconds(s.start, greatest(s.duration, 0))) AS d_end,
+        max(span_end(s.start, s.duration)) AS d_end,
         count() AS d_spans,
         countIf(s.status = 2) AS d_errors,
         groupUniqArray(toString(s.service)) AS d_services,
         groupUniqArray(toString(s.environment)) AS d_environments,
-        min((
-            toUInt8(s.parent_span_id != toFixedString('', 8)),
-            s.start, toString(s.service), toString(s.name), s.status
-        )) AS d_root
+        min(root_candidate(s.parent_span_id, s.start, s.service, s.name, s.status)) AS d_root
     FROM spans AS s
     WHERE s.project_id IN (SELECT project_id FROM touched)
       AND s.start >= (SELECT low FROM span_of) AND s.start <= (SELECT high FROM span_of)

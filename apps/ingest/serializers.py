@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.ingest.receive import Reason
+from apps.ingest.admit import Reason
 
 
 class RefusalSerializer(serializers.Serializer[None]):

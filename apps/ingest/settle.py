@@ -2,10 +2,11 @@
 
 import logging
 import time
-from dataclasses import dataclass
 
 from apps.clickhouse import client
 from apps.ingest.batch import BatchRecord
+from apps.ingest.lease import now_ms
+from apps.ingest.tables import SignalTables
 
 logger = logging.getLogger(__name__)
 
@@ -13,19 +14,11 @@ KILL_POLL_S = 0.1
 KILL_WAIT_S = 30
 
 
-@dataclass(frozen=True, slots=True)
-class SignalTables:
-    """Where a signal's bytes go in, and where its rows end up."""
-
-    message: str
-    intake: str
-    resources_intake: str
-    rows: str
-
-
-TRACES = SignalTables(
-    message="Traces", intake="otlp_traces", resources_intake="otlp_traces_resources", rows="spans"
-)
+def wait_for_fence(record: BatchRecord) -> None:
+    """Let the last INSERT's lease run out: one that has not begun by then never will."""
+    left_ms = record.fence_ms - now_ms()
+    if left_ms > 0:
+        time.sleep(left_ms / 1000)
 
 
 def clear_partial_write(record: BatchRecord, tables: SignalTables) -> bool:

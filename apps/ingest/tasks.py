@@ -4,16 +4,13 @@ import threading
 from typing import Any
 
 from celery import shared_task, signals
+from django.conf import settings
 
 from apps.ingest import queue
 from apps.ingest.demo_jobs import run_demo
 from apps.ingest.keys import Shard
 from apps.ingest.worker import drain_shard
 from apps.projects.models import Project
-
-RUN_FOR_S = 30.0
-# A call that nobody took within a tick is stale: beat has sent the next one.
-EXPIRES_S = 1.0
 
 _stopping = threading.Event()
 
@@ -30,17 +27,20 @@ def _start_draining(**_: Any) -> None:
 
 @shared_task(name="ingest.drain")
 def drain(signal: str, shard_number: int) -> None:
-    """Drain one shard for at most RUN_FOR_S, then ask to be called again.
+    """Drain one shard for a turn, then ask to be called again.
 
     A lost call costs a second: beat sends one each second. One that finds the shard taken ends at once.
     """
     client = queue.connect()
     try:
         was_ours = drain_shard(
-            Shard(signal, shard_number), client, run_for_s=RUN_FOR_S, is_stopping=_stopping.is_set
+            Shard(signal, shard_number),
+            client,
+            run_for_s=settings.INGEST_TURN_S,
+            is_stopping=_stopping.is_set,
         )
         if was_ours and not _stopping.is_set():
-            drain.apply_async((signal, shard_number), expires=EXPIRES_S)
+            drain.apply_async((signal, shard_number), expires=settings.INGEST_CALL_EXPIRES_S)
     finally:
         client.close()
 

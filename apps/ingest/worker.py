@@ -4,22 +4,20 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import redis
 
 from apps.clickhouse.client import ClickHouseError
-from apps.ingest.batch import batch_number
+from apps.ingest.batch import batch_number, split_batches
 from apps.ingest.deliver import Delivery
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet
-from apps.ingest.settle import TRACES, SignalTables
+from apps.ingest.tables import TABLES
 from apps.live.announce import announce
 
 logger = logging.getLogger(__name__)
-
-TABLES: dict[str, SignalTables] = {"traces": TRACES}
 
 # A restarted engine or queue answers within a second; a hurried retry only fills the log.
 TROUBLE_PAUSE_S = 0.3
@@ -35,7 +33,10 @@ class Pace:
     quiet_age_s: float = 0.1
     steady_age_s: float = 0.5
     idle_block_ms: int = 500
-    read_count: int = 16
+    # Bodies a read: few while they are large, because all of them are in memory; many while they are small.
+    first_count: int = 16
+    small_count: int = 256
+    small_bytes: int = 32 * 1024
 
 
 class Drainer:
@@ -58,9 +59,7 @@ class Drainer:
         self._finish_predecessor()
         while time.monotonic() < until_s and not is_stopping():
             self._lease.extend()
-            entries = self._gather(is_stopping)
-            if entries:
-                self._announce(entries[0].entry_id, self._delivery.deliver(entries))
+            self._deliver(self._gather(is_stopping))
 
     def close(self) -> None:
         self._delivery.close()
@@ -68,28 +67,39 @@ class Drainer:
     def _finish_predecessor(self) -> None:
         """Settle exactly what a dead drainer had in hand before anything new is read."""
         record = self._outlet.read_record()
-        entries = self._outlet.read_pending()
-        if record is not None:
-            logger.warning("batch %d was left in doubt with %d bodies", record.number, len(entries))
-            # A body that was buried since the record was written is no longer expected.
-            record = replace(record, spans=sum(entry.spans for entry in entries))
-            self._announce(record.first_id, self._delivery.settle(record, entries))
-        elif entries:
-            self._announce(entries[0].entry_id, self._delivery.deliver(entries))
+        pending = self._outlet.read_pending()
+        doubtful = [entry for entry in pending if record is not None and record.holds(entry.entry_id)]
+        if record is not None and doubtful:
+            logger.warning("batch %d was left in doubt with %d bodies", record.number, len(doubtful))
+            self._announce(record.first_id, self._delivery.settle(record, doubtful))
+        elif record is not None:
+            # Nothing is queued that it could speak of: a queue that was emptied by hand.
+            self._outlet.acknowledge([])
+        self._deliver([entry for entry in pending if record is None or not record.holds(entry.entry_id)])
+
+    def _deliver(self, entries: Sequence[Entry]) -> None:
+        for batch in split_batches(entries, max_spans=self._pace.max_spans, max_bytes=self._pace.max_bytes):
+            self._announce(batch[0].entry_id, self._delivery.deliver(batch))
 
     def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:
         """Wait for a first body, then for company until the batch is full or old enough."""
         pace = self._pace
-        entries = self._outlet.read_new(count=pace.read_count, block_ms=pace.idle_block_ms)
+        entries = self._outlet.read_new(count=pace.first_count, block_ms=pace.idle_block_ms)
         if not entries:
             return []
         was_quiet = time.monotonic() - self._last_write_s > 1
         due_s = time.monotonic() + (pace.quiet_age_s if was_quiet else pace.steady_age_s)
-        while not _is_full(entries, pace) and not is_stopping():
+        spans = sum(entry.spans for entry in entries)
+        body_bytes = sum(entry.body_bytes for entry in entries)
+        while spans < pace.max_spans and body_bytes < pace.max_bytes and not is_stopping():
             left_ms = int((due_s - time.monotonic()) * 1000)
             if left_ms <= 0:
                 break
-            entries += self._outlet.read_new(count=pace.read_count, block_ms=left_ms)
+            count = pace.small_count if body_bytes < pace.small_bytes * len(entries) else pace.first_count
+            more = self._outlet.read_new(count=count, block_ms=left_ms)
+            spans += sum(entry.spans for entry in more)
+            body_bytes += sum(entry.body_bytes for entry in more)
+            entries += more
         return entries
 
     def _announce(self, first_id: str, entries: Sequence[Entry]) -> None:
@@ -143,10 +153,3 @@ def _drain_until_trouble(
         drainer.close()
         lease.release()
     return True
-
-
-def _is_full(entries: Sequence[Entry], pace: Pace) -> bool:
-    return (
-        sum(entry.spans for entry in entries) >= pace.max_spans
-        or sum(len(entry.body) for entry in entries) >= pace.max_bytes
-    )

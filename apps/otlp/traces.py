@@ -18,6 +18,10 @@ class Undecodable(Exception):
     """The body is not an ExportTraceServiceRequest."""
 
 
+class TooManySpans(Exception):
+    """One request with more spans than one batch can hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimeWindow:
     """Span starts that the store takes, unix nanoseconds, both ends included."""
@@ -35,19 +39,22 @@ class CheckedTraces:
     rejected: Counter[str]
 
 
-def check_traces(body: bytes, window: TimeWindow) -> CheckedTraces:
+def check_traces(body: bytes, window: TimeWindow, *, max_spans: int) -> CheckedTraces:
     """Decode `body` (protobuf ExportTraceServiceRequest) and set apart what cannot be stored.
 
     The bytes pass through untouched when every span is good. ClickHouse parses a whole batch of many
     tenants at once and fails it whole, so an id of a wrong length or a start outside of the partitions
     must never get that far.
-    Raises Undecodable. Source: OTLP specification, "Partial Success"; proto trace.v1, field comments.
+    Raises Undecodable, TooManySpans.
+    Source: OTLP specification, "Partial Success"; proto trace.v1, field comments.
     """
     try:
         request = ExportTraceServiceRequest.FromString(body)
     except DecodeError as error:
         raise Undecodable(f"The body is not an OTLP ExportTraceServiceRequest: {error}") from error
     total, bad = _count_spans(request, window)
+    if total > max_spans:
+        raise TooManySpans(f"The request holds {total} spans; {max_spans} are taken at a time.")
     rejected: Counter[str] = Counter()
     if bad:
         rejected = _drop_bad_spans(request, window)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.batch import BatchRecord, batch_number
+from apps.ingest.batch import BatchRecord, batch_number, split_batches
 
 moments = st.integers(1_700_000_000_000, 2**42 - 1)
 ids = st.tuples(moments, st.integers(0, 2**20))
@@ -15,6 +15,7 @@ ids = st.tuples(moments, st.integers(0, 2**20))
 class Body:
     entry_id: str
     spans: int
+    body_bytes: int = 1
 
 
 @given(st.sets(st.tuples(st.integers(0, 127), ids), min_size=2, max_size=20))
@@ -47,3 +48,13 @@ def test_every_begun_attempt_can_be_named() -> None:
     record = BatchRecord.of(0, [Body("1790000000000-1", 5)])
     assert record.query_ids() == []
     assert len(set(record.next_attempt().next_attempt().query_ids())) == 2
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), max_size=30))
+def test_batches_keep_the_limits_the_order_and_every_body(sizes: list[tuple[int, int]]) -> None:
+    bodies = [Body(f"1790000000000-{n}", spans, size) for n, (spans, size) in enumerate(sizes)]
+    batches = list(split_batches(bodies, max_spans=50, max_bytes=50))
+    assert [body for batch in batches for body in batch] == bodies
+    crowded = [batch for batch in batches if len(batch) > 1]
+    assert all(sum(body.spans for body in batch) <= 50 for batch in crowded)
+    assert all(sum(body.body_bytes for body in batch) <= 50 for batch in crowded)

@@ -3,6 +3,7 @@
 import gzip
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,14 +12,14 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from apps.clickhouse import client
-from apps.clickhouse.insert import InsertUncertain
+from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.batch import BatchRecord
 from apps.ingest.deliver import Delivery
 from apps.ingest.frame import encode_field, frame_bodies
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet
-from apps.ingest.settle import TRACES
+from apps.ingest.tables import TABLES
 from apps.ingest.worker import Drainer, Pace
 from tests.clickhouse_fixtures import Store
 from tests.queue_fixtures import entries_of
@@ -59,15 +60,15 @@ class Bench:
         assert self.lease.acquire()
         self.outlet = Outlet(queue_server, SHARD, self.lease)
         self.outlet.ensure_group()
-        self.delivery = Delivery(self.outlet, self.lease, TRACES)
+        self.delivery = Delivery(self.outlet, self.lease, TABLES["traces"])
 
     def queue(self, *bodies: bytes, spans: int = 5, encoding: str = "") -> list[Entry]:
         for body in bodies:
             fields: dict[Any, Any] = {
                 "project": PROJECT,
-                "key": 1,
                 "spans": spans,
                 "received_ns": 0,
+                "body_bytes": len(body),
                 "encoding": encoding,
                 "body": body,
             }
@@ -213,8 +214,8 @@ def test_one_bad_body_becomes_a_dead_letter_or_is_mended_and_the_others_are_stor
 
 def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None:
     entries = bench.queue(body_of(0))
-    record = bench.delivery._begin_attempt(BatchRecord.of(0, entries))
-    bench.lease.expires_ms = time.time_ns() // 1_000_000 - 1
+    record = bench.delivery._begin_attempt(BatchRecord.of(0, entries), entries)
+    record = replace(record, fence_ms=time.time_ns() // 1_000_000 - 1)
     with pytest.raises(LeaseLost):
         bench.delivery._attempt(record, entries)
     assert count("SELECT count() FROM spans") == 0
@@ -224,7 +225,7 @@ def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None
     "touch",
     [
         lambda outlet, entries: outlet.write_record(BatchRecord.of(0, entries)),
-        lambda outlet, entries: outlet.settle(entries),
+        lambda outlet, entries: outlet.acknowledge(entries),
         lambda outlet, entries: outlet.bury(entries[0], "why not"),
     ],
 )
@@ -248,3 +249,86 @@ def test_only_one_drainer_holds_a_shard(bench: Bench, queue_server: "redis.Redis
 def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> None:
     bench.delivery.deliver(bench.queue(encode_field(100, 99) + body_of(0) + encode_field(100, 99)))
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]
+
+
+@pytest.mark.parametrize("code", [241, 243, 252, 497, 1001])
+def test_trouble_that_is_not_the_datas_fault_buries_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*args: Any, **names: str) -> None:
+        raise InsertRefused("not now", code)
+
+    monkeypatch.setattr(bench.delivery._inserter, "insert", refuse)
+    monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
+    entries = bench.queue(body_of(0), body_of(100))
+    with pytest.raises(client.ClickHouseError):
+        bench.delivery.deliver(entries)
+    assert bench.redis.xlen(SHARD.dead_letters) == 0
+    monkeypatch.undo()
+    bench.drain()
+    assert_stored_once(bench, 10)
+
+
+@pytest.mark.parametrize("end_ns", [0, 1, 2**63 - 1, 2**63, 2**64 - 1])
+def test_an_absurd_end_time_is_stored_as_it_came_and_holds_nobody_up(bench: Bench, end_ns: int) -> None:
+    request = ExportTraceServiceRequest.FromString(body_of(0, spans=1))
+    request.resource_spans[0].scope_spans[0].spans[0].end_time_unix_nano = end_ns
+    bench.delivery.deliver(bench.queue(request.SerializeToString(), spans=1))
+    assert_stored_once(bench, 1)
+    stored = client.select(
+        "SELECT toUInt64(toUInt64(toUnixTimestamp64Nano(start)) + duration) FROM spans", {}
+    )
+    assert stored == [(end_ns,)]
+
+
+def test_a_resource_attribute_that_is_a_number_reads_as_text_in_its_column(bench: Bench) -> None:
+    request = ExportTraceServiceRequest.FromString(body_of(0, spans=1))
+    resource = request.resource_spans[0].resource
+    resource.attributes.add(key="service.version").value.int_value = 42
+    resource.attributes.add(key="deployment.environment").value.string_value = "staging"
+    bench.delivery.deliver(bench.queue(request.SerializeToString(), spans=1))
+    assert client.select("SELECT version, environment FROM spans", {}) == [("42", "staging")]
+
+
+def test_what_a_dead_drainer_read_beyond_its_batch_is_written_too(bench: Bench) -> None:
+    entries = bench.queue(body_of(0), body_of(100), body_of(200))
+    record = BatchRecord.of(0, entries[:2]).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries[:2])
+    bench.drain()
+    assert_stored_once(bench, 15)
+
+
+def test_a_record_whose_bodies_are_all_gone_is_forgotten(bench: Bench) -> None:
+    entries = bench.queue(body_of(0), body_of(100))
+    bench.outlet.write_record(BatchRecord.of(0, entries[:1]))
+    bench.redis.xdel(SHARD.stream, entries[0].entry_id)
+    bench.drain()
+    assert_stored_once(bench, 5)
+
+
+def test_a_lease_outlives_statements_of_unknown_length(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.ingest.lease.LEASE_MS", 300)
+    with bench.lease.kept_alive():
+        time.sleep(1)
+        assert not Lease(bench.redis, SHARD, token="another").acquire()
+
+
+def test_losing_the_lease_meanwhile_is_noticed(bench: Bench) -> None:
+    keeping = bench.lease.kept_alive()
+    keeping.__enter__()
+    bench.redis.set(SHARD.lease, "somebody else")
+    time.sleep(1.2)
+    with pytest.raises(LeaseLost):
+        keeping.__exit__(None, None, None)
+
+
+def test_a_full_queue_can_still_be_drained(bench: Bench) -> None:
+    entries = bench.queue(body_of(0))
+    bench.redis.config_set("maxmemory", "1mb")
+    try:
+        assert bench.lease.acquire()
+        bench.delivery.deliver(entries)
+    finally:
+        bench.redis.config_set("maxmemory", "1gb")
+    assert_stored_once(bench, 5)

@@ -33,7 +33,8 @@ def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [b"plain", gzip.compress(b"cut short")[:-3], gzip.compress(b"x") + b"rest"]
+    "packed",
+    [b"", b"plain", gzip.compress(b"") * 17, gzip.compress(b"cut short")[:-3], gzip.compress(b"x") + b"rest"],
 )
 def test_what_is_not_whole_gzip_is_refused(packed: bytes) -> None:
     with pytest.raises(BadEncoding):

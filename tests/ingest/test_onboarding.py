@@ -12,9 +12,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from rest_framework.test import APIClient
 
 from apps.ingest import tasks
+from apps.ingest.admit import Reason
 from apps.ingest.advice import ADVICE
 from apps.ingest.demo_jobs import DemoState, write_state
-from apps.ingest.receive import Reason
 from apps.ingest.refusals import Refusal, RefusalLog
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
@@ -31,7 +31,9 @@ def demo(project: Project) -> str:
 async def remember_refusal(project_id: int | None, address: str) -> None:
     client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
     refusal = Refusal(time.time(), Reason.MISTYPED_KEY, 401, "No.", address, "AbCdEfGh", project_id)
-    await RefusalLog(client).add(refusal)
+    log = RefusalLog(client)
+    log.add(refusal)
+    await log.flush()
     await client.aclose()
 
 

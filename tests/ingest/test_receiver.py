@@ -1,5 +1,6 @@
 """The door, request by request. Sources: OTLP specification, "OTLP/HTTP Request" and "OTLP/HTTP Response"."""
 
+import asyncio
 import gzip
 import time
 from collections.abc import AsyncIterator, Callable
@@ -213,10 +214,34 @@ async def test_when_the_queue_is_away_the_answer_is_503_and_soon_again(
     async def away(*args: Any, **kwargs: Any) -> None:
         raise redis.ConnectionError("connection refused")
 
-    monkeypatch.setattr(receiver._door().receiver.intake, "_enqueue", away)
+    monkeypatch.setattr(receiver._door().admission.intake, "_enqueue", away)
     answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
     assert answer.status_code == 503
     assert 1 <= int(answer.headers["retry-after"]) <= 3
+
+
+async def test_before_the_queue_is_full_the_door_turns_bodies_away(
+    door: httpx.AsyncClient, queue_server: "redis.Redis", ingest_key: IssuedKey
+) -> None:
+    queue_server.config_set("maxmemory", "1mb")
+    try:
+        headers = {**PROTOBUF, "x-api-key": ingest_key.token}
+        answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
+    finally:
+        queue_server.config_set("maxmemory", "1gb")
+    assert answer.status_code == 503
+
+
+async def test_more_senders_than_connections_wait_their_turn(
+    door: httpx.AsyncClient, queue_server: "redis.Redis", ingest_key: IssuedKey
+) -> None:
+    headers = {**PROTOBUF, "x-api-key": ingest_key.token}
+    bodies = [traces_body(spans=1 + number) for number in range(150)]
+    answers = await asyncio.gather(
+        *(door.post("/v1/traces", content=body, headers=headers) for body in bodies)
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    assert queue_server.xlen(STREAM) == 150
 
 
 async def test_what_nobody_foresaw_is_503_and_never_500(
@@ -225,7 +250,7 @@ async def test_what_nobody_foresaw_is_503_and_never_500(
     def fail(*args: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("apps.ingest.receive.check_traces", fail)
+    monkeypatch.setattr("apps.ingest.admit.check_traces", fail)
     answer = await door.post(
         "/v1/traces", content=traces_body(), headers={**PROTOBUF, "x-api-key": ingest_key.token}
     )
@@ -243,6 +268,7 @@ async def test_refusals_are_remembered_for_their_project_and_their_address_only(
 ) -> None:
     for token in (ingest_key.token + "x", charlies_key.token + "x", ""):
         await door.post("/v1/traces", content=b"", headers={**PROTOBUF, "x-api-key": token})
+    await receiver._door().refusals.flush()
     project_id = ingest_key.row.project_id
     shown = recent_refusals(queue_server, project_id=project_id, address="203.0.113.9")
     assert [refusal.reason for refusal in shown] == ["no_key", "mistyped_key"]

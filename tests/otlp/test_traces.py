@@ -9,6 +9,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from apps.ingest.frame import encode_field
 from apps.otlp.traces import (
     TimeWindow,
+    TooManySpans,
     Undecodable,
     check_traces,
     describe_rejections,
@@ -32,19 +33,25 @@ def request_of(*spans: Span) -> ExportTraceServiceRequest:
 
 def test_a_good_request_passes_byte_for_byte() -> None:
     body = request_of(good_span(), good_span(name="b")).SerializeToString()
-    checked = check_traces(body, WINDOW)
+    checked = check_traces(body, WINDOW, max_spans=100)
     assert checked.body is body
     assert (checked.spans, checked.rejected.total()) == (2, 0)
 
 
+def test_more_spans_than_a_batch_can_hold_are_refused_whole() -> None:
+    body = request_of(*[good_span() for _ in range(101)]).SerializeToString()
+    with pytest.raises(TooManySpans, match="101 spans"):
+        check_traces(body, WINDOW, max_spans=100)
+
+
 def test_an_empty_request_is_good_and_holds_nothing() -> None:
-    assert check_traces(b"", WINDOW).spans == 0
+    assert check_traces(b"", WINDOW, max_spans=100).spans == 0
 
 
 @pytest.mark.parametrize("body", [b"abc", b"\x0a\xff", b"\x0b", bytes(range(200))])
 def test_what_is_not_otlp_is_undecodable(body: bytes) -> None:
     with pytest.raises(Undecodable):
-        check_traces(body, WINDOW)
+        check_traces(body, WINDOW, max_spans=100)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,7 @@ def test_what_is_not_otlp_is_undecodable(body: bytes) -> None:
 )
 def test_one_bad_span_costs_only_itself(overrides: dict[str, object], reason: str) -> None:
     request = request_of(good_span(name="a"), good_span(name="bad", **overrides), good_span(name="c"))
-    checked = check_traces(request.SerializeToString(), WINDOW)
+    checked = check_traces(request.SerializeToString(), WINDOW, max_spans=100)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
     assert [span.name for span in kept] == ["a", "c"]
     assert checked.spans == 2
@@ -81,7 +88,7 @@ def test_odd_but_storable_spans_are_kept(overrides: dict[str, object]) -> None:
 
 def test_fields_that_only_spanwise_may_append_are_taken_out() -> None:
     body = request_of(good_span()).SerializeToString()
-    checked = check_traces(encode_field(100, 7) + body + encode_field(101, 9), WINDOW)
+    checked = check_traces(encode_field(100, 7) + body + encode_field(101, 9), WINDOW, max_spans=100)
     assert checked.body == body
 
 
@@ -103,7 +110,7 @@ def test_a_field_of_a_wrong_wire_type_falls_away_when_rebuilt() -> None:
     )
 )
 def test_every_span_is_either_kept_or_counted_as_rejected(spans: list[Span]) -> None:
-    checked = check_traces(request_of(*spans).SerializeToString(), WINDOW)
+    checked = check_traces(request_of(*spans).SerializeToString(), WINDOW, max_spans=100)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
     assert len(kept) == checked.spans
     assert checked.spans + checked.rejected.total() == len(spans)

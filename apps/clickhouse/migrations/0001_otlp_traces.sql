@@ -4,7 +4,7 @@
 -- Fields 100-102 are ours, appended to each body by the writer (see apps/ingest/frame.py).
 -- array_value and kvlist_value are recursive in OTLP; declared as bytes they stay exact and cheap.
 -- Attributes of scopes and links are kept as raw KeyValue messages: they are read, never searched.
-CREATE TABLE otlp_traces
+CREATE TABLE IF NOT EXISTS otlp_traces
 (
     project_id     UInt32,
     batch          UInt64,
@@ -62,3 +62,6 @@ CREATE OR REPLACE FUNCTION attribute_text AS (v) -> multiIf(
 
 CREATE OR REPLACE FUNCTION attribute_map AS (attributes) ->
     CAST(arrayMap(a -> (a.1, attribute_text(a.2)), attributes), 'Map(LowCardinality(String), String)');
+
+-- The same without the mark, for columns that are text whatever was sent (a numeric service.version).
+CREATE OR REPLACE FUNCTION plain_text AS (text) -> if(startsWith(text, '\x01'), substring(text, 3), text);

@@ -1,5 +1,5 @@
 -- Every span, whole: each field of OTLP survives a round trip.
-CREATE TABLE spans
+CREATE TABLE IF NOT EXISTS spans
 (
     project_id         UInt32,
     trace_id           FixedString(16) CODEC(ZSTD(1)),
@@ -60,7 +60,7 @@ SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, non_replicated_dedup
 -- Whole tuples go down and are taken apart by position at the last level: planning this view is most
 -- of the fixed cost of an insert, and it is a third cheaper so than by name (docs/adr/0002).
 -- No WHERE anywhere: what was counted at the edge must be stored.
-CREATE MATERIALIZED VIEW spans_from_otlp TO spans AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS spans_from_otlp TO spans AS
 SELECT
     project_id,
     toFixedString(s.1, 16) AS trace_id,
@@ -105,9 +105,9 @@ FROM
     SELECT
         project_id,
         batch,
-        if(resource['service.name'] = '', 'unknown_service', resource['service.name']) AS service,
-        if(resource['deployment.environment.name'] = '', resource['deployment.environment'], resource['deployment.environment.name']) AS environment,
-        resource['service.version'] AS version,
+        if(resource['service.name'] = '', 'unknown_service', plain_text(resource['service.name'])) AS service,
+        plain_text(if(resource['deployment.environment.name'] = '', resource['deployment.environment'], resource['deployment.environment.name'])) AS environment,
+        plain_text(resource['service.version']) AS version,
         cityHash64(mapSort(resource), r_schema_url, r_dropped) AS resource_hash,
         k,
         arrayJoin(k.2) AS s

@@ -1,6 +1,6 @@
 -- The list of traces. Several rows may stand for one trace until they merge, and a late span adds
 -- another: ALWAYS read it aggregated by trace_id.
-CREATE TABLE trace_index
+CREATE TABLE IF NOT EXISTS trace_index
 (
     project_id UInt32,
     trace_id   FixedString(16) CODEC(ZSTD(1)),
@@ -21,17 +21,25 @@ ORDER BY (project_id, trace_id)
 TTL toDateTime(start) + INTERVAL 15 DAY
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
 
-CREATE MATERIALIZED VIEW trace_index_from_spans TO trace_index AS
+-- An end beyond what DateTime64(9) can hold (the year 2262) is that limit: a span without an end must not
+-- fail everybody's batch. The view and its repair (apps/ingest/repair.py) share these two.
+CREATE OR REPLACE FUNCTION span_end AS (start, duration) -> fromUnixTimestamp64Nano(toInt64(least(
+    toUInt64(toUnixTimestamp64Nano(start)) + toUInt64(greatest(duration, 0)), toUInt64(9223372036854775807))), 'UTC');
+
+CREATE OR REPLACE FUNCTION root_candidate AS (parent_span_id, start, service, name, status) ->
+    (toUInt8(parent_span_id != toFixedString('', 8)), start, toString(service), toString(name), status);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_index_from_spans TO trace_index AS
 SELECT
     project_id,
     trace_id,
     min(s.start) AS start,
     max(s.start) AS last_start,
-    max(addNanoseconds(s.start, greatest(s.duration, 0))) AS end,
+    max(span_end(s.start, s.duration)) AS end,
     count() AS spans,
     countIf(s.status = 2) AS errors,
     groupUniqArray(toString(s.service)) AS services,
     groupUniqArray(toString(s.environment)) AS environments,
-    min((toUInt8(s.parent_span_id != toFixedString('', 8)), s.start, toString(s.service), toString(s.name), s.status)) AS root
+    min(root_candidate(s.parent_span_id, s.start, s.service, s.name, s.status)) AS root
 FROM spans AS s
 GROUP BY project_id, trace_id;

@@ -1,6 +1,6 @@
 -- Rate, errors, duration by minute: exact counts of 100 % of the spans, and a histogram that merges.
 -- `entry` marks what a service was asked (SERVER, CONSUMER, or a root): its rate is requests, not spans.
-CREATE TABLE red_1m
+CREATE TABLE IF NOT EXISTS red_1m
 (
     project_id  UInt32,
     service     LowCardinality(String),
@@ -22,7 +22,12 @@ ORDER BY (project_id, service, environment, version, name, kind, entry, minute)
 TTL minute + INTERVAL 90 DAY
 SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
 
-CREATE MATERIALIZED VIEW red_1m_from_spans TO red_1m AS
+-- The view and its repair (apps/ingest/repair.py) share these two.
+CREATE OR REPLACE FUNCTION is_entry AS (kind, parent_span_id) -> kind IN (2, 5) OR parent_span_id = toFixedString('', 8);
+
+CREATE OR REPLACE FUNCTION duration_bucket AS (duration) -> toUInt16(round(36 * log2(greatest(duration, 1))));
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS red_1m_from_spans TO red_1m AS
 SELECT
     project_id,
     service,
@@ -30,11 +35,11 @@ SELECT
     version,
     name,
     kind,
-    kind IN (2, 5) OR parent_span_id = toFixedString('', 8) AS entry,
+    is_entry(kind, parent_span_id) AS entry,
     toStartOfMinute(start) AS minute,
     count() AS n,
     countIf(status = 2) AS errors,
     sum(toUInt64(greatest(duration, 0))) AS duration_sum,
-    sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toUInt64(1))) AS histogram
+    sumMap(map(duration_bucket(duration), toUInt64(1))) AS histogram
 FROM spans
 GROUP BY project_id, service, environment, version, name, kind, entry, minute;

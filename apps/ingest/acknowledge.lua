@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- The batch is in ClickHouse: acknowledge, delete and forget it, all or nothing, and only while the lease is ours.
 -- KEYS: lease, stream, record. ARGV: token, group, entry id ...
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then

@@ -1,13 +1,14 @@
-"""Receive: authenticate -> limit -> validate -> queue, the same for every protocol."""
+"""Admit: authenticate -> limit -> validate -> queue, the same for every protocol."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.ingest.auth import KeyDirectory
-from apps.ingest.limits import gunzip
+from apps.ingest.limits import LARGE_BYTES, MAX_SPANS, gunzip
 from apps.ingest.queue import Intake
-from apps.otlp.traces import TimeWindow, check_traces, describe_rejections
+from apps.otlp.traces import CheckedTraces, TimeWindow, check_traces, describe_rejections
 from apps.projects.selectors import ApiKeyMatch
 
 # One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
@@ -81,31 +82,40 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> int:
     return key.project_id
 
 
-class Receiver:
+class Admission:
     """The door of one process: its key memory and its line to the queue."""
 
     def __init__(self) -> None:
         self.keys = KeyDirectory()
         self.intake = Intake()
 
-    async def take_traces(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
+    async def take_traces(self, project_id: int, packed: bytes, encoding: str) -> Receipt:
         """Accept one OTLP ExportTraceServiceRequest. On return it survives any process's death.
 
-        Raises TooLarge, BadEncoding, Undecodable, QueueUnavailable.
+        Raises TooLarge, BadEncoding, Undecodable, TooManySpans, QueueUnavailable.
         """
         received_ns = time.time_ns()
-        body = gunzip(packed) if encoding == "gzip" else packed
         window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
-        checked = check_traces(body, window)
+        # A large body takes seconds to unpack and to check; other senders must not wait for it.
+        if len(packed) > LARGE_BYTES:
+            checked, untouched = await asyncio.to_thread(_check, packed, encoding, window)
+        else:
+            checked, untouched = _check(packed, encoding, window)
         if checked.spans:
             await self.intake.put(
                 "traces",
                 project_id=project_id,
-                key_id=key.key_id or 0,
                 spans=checked.spans,
                 received_ns=received_ns,
                 body=checked.body,
                 # Only what passed untouched may travel on as it came.
-                packed=packed if encoding == "gzip" and checked.body is body else None,
+                packed=packed if encoding == "gzip" and untouched else None,
             )
         return Receipt(checked.spans, checked.rejected.total(), describe_rejections(checked.rejected))
+
+
+def _check(packed: bytes, encoding: str, window: TimeWindow) -> tuple[CheckedTraces, bool]:
+    """What may be stored, and whether it is the body as it came."""
+    body = gunzip(packed) if encoding == "gzip" else packed
+    checked = check_traces(body, window, max_spans=MAX_SPANS)
+    return checked, checked.body is body
