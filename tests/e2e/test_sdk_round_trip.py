@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.people import Person, QueryKey
+from tests.e2e.snippets import print_snippet, run_node_snippet
 from tests.servers import REPOSITORY, Installation
 
 pytestmark = pytest.mark.e2e
@@ -113,3 +114,46 @@ def test_a_caller_elsewhere_is_told_from_a_parent_in_the_same_process(
     server, *others = by_start(reader.wait_for_spans(project, held[0]["trace_id"], len(held)))
     assert server["flags"] & (HAS_IS_REMOTE | IS_REMOTE) == HAS_IS_REMOTE | IS_REMOTE
     assert {span["flags"] & (HAS_IS_REMOTE | IS_REMOTE) for span in others} == {HAS_IS_REMOTE}
+
+
+def nanoseconds(time_pair: list[int]) -> int:
+    """JavaScript's SDK counts in [seconds, nanoseconds]."""
+    seconds, rest_ns = time_pair
+    return seconds * 10**9 + rest_ns
+
+
+def plain_node_span(held: Json) -> Json:
+    """What the Node.js SDK held in the documented form."""
+    return {
+        **{name: held[name] for name in ("trace_id", "span_id", "name", "kind", "status", "scope")},
+        "start_time_unix_nano": nanoseconds(held["start"]),
+        "end_time_unix_nano": nanoseconds(held["end"]),
+        "attributes": held["attributes"],
+        "events": [
+            {
+                "name": event["name"],
+                "time_unix_nano": nanoseconds(event["time"]),
+                "attributes": event["attributes"],
+            }
+            for event in held["events"]
+        ],
+        "links": held["links"],
+        "resource": {
+            "attributes": {"service.name": "round-trip", "deployment.environment.name": "test"},
+        },
+    }
+
+
+def test_what_the_node_sdk_held_is_what_the_api_returns(
+    installation: Installation, alice: Person, use_query_key: Callable[[Person, str], QueryKey]
+) -> None:
+    project = alice.make_project("Round trip")
+    key = alice.make_key(project, "ingest").token
+    values = {"endpoint": installation.otlp_url, "key": key, "service": "round-trip", "environment": "test"}
+
+    outcome = run_node_snippet(print_snippet("node", **values), "node_spans.js")
+
+    assert outcome.log == ""
+    expected = plain_node_span(json.loads(outcome.printed))
+    (answered,) = use_query_key(alice, project).wait_for_spans(project, expected["trace_id"], 1)
+    assert as_lines(only_fields_of(answered, expected)) == as_lines(expected)
