@@ -6,6 +6,7 @@ import {
   parseTimeRange,
   searchOfTimeRange,
   timeRangeOf,
+  timeRangePhrase,
   timeRangeQuery,
   toLocalInput,
 } from "./timerange";
@@ -51,6 +52,10 @@ test("a moving range has no end, so that nothing slips in between", () => {
     start: "2026-11-22T11:00:00.000Z",
   });
   expect(isMoving({ kind: "preset", preset: "1h" })).toBe(true);
+});
+
+test("a range reads well in a sentence", () => {
+  expect(timeRangePhrase({ kind: "preset", preset: "1h" })).toBe("in the last hour");
 });
 
 test("local input and back is the same minute", () => {

@@ -85,6 +85,12 @@ export function timeRangeLabel(range: TimeRange): string {
   return `${shortDate.format(Date.parse(range.from))} – ${shortDate.format(Date.parse(range.to))}`;
 }
 
+/** For the middle of a sentence: "in the last hour". */
+export function timeRangePhrase(range: TimeRange): string {
+  if (range.kind === "preset") return `in the ${PRESETS[range.preset].label.toLowerCase()}`;
+  return `from ${shortDate.format(Date.parse(range.from))} to ${shortDate.format(Date.parse(range.to))}`;
+}
+
 /** `<input type="datetime-local">` speaks local time without a zone. */
 export function toLocalInput(iso: string): string {
   const at = new Date(iso);

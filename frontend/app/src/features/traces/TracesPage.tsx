@@ -15,7 +15,7 @@ import { LiveBadge } from "@/components/traces/LiveBadge";
 import { useTraceFeed } from "@/components/traces/useTraceFeed";
 import { plural } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
-import { isMoving, searchOfTimeRange, timeRangeLabel, timeRangeOf } from "@/lib/timerange";
+import { isMoving, searchOfTimeRange, timeRangePhrase, timeRangeOf } from "@/lib/timerange";
 import { useTitle } from "@/lib/title";
 
 import { TraceList } from "./TraceList";
@@ -167,7 +167,7 @@ interface BodyProps {
 
 function TracesBody({ project, feed, search, onClear, children }: BodyProps) {
   const { list, rows } = feed;
-  const range = timeRangeLabel(timeRangeOf(search)).toLowerCase();
+  const when = timeRangePhrase(timeRangeOf(search));
   if (list.isPending) {
     return (
       <>
@@ -186,7 +186,7 @@ function TracesBody({ project, feed, search, onClear, children }: BodyProps) {
         title="No trace matches"
         action={<Button onClick={onClear}>Clear the filters</Button>}
       >
-        Nothing with this service and environment in: {range}.
+        Nothing with this service and environment {when}.
       </EmptyState>
     );
   }
@@ -200,7 +200,7 @@ function TracesBody({ project, feed, search, onClear, children }: BodyProps) {
         </ButtonLink>
       }
     >
-      Nothing was received in: {range}. Choose a longer time range, or point an SDK at this project.
+      Nothing was received {when}. Choose a longer time range, or point an SDK at this project.
     </EmptyState>
   );
 }
