@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from apps.clickhouse.engine_files import ENGINE_USER, engine_password
 
 EXAMPLE = "http://user:password@host:8123/database?native_port=9000"
 
@@ -19,19 +22,19 @@ class ClickHouseAddress:
     database: str
 
 
-def clickhouse_address(environ: Mapping[str, str]) -> ClickHouseAddress:
+def clickhouse_address(environ: Mapping[str, str], data_dir: Path) -> ClickHouseAddress:
     """The address that `SPANWISE_CLICKHOUSE_URL` names; without it, the embedded engine's."""
     url = environ.get("SPANWISE_CLICKHOUSE_URL", "")
-    return _parse(url) if url else _from_variables(environ)
+    return _parse(url) if url else _embedded(environ, data_dir)
 
 
-def _from_variables(environ: Mapping[str, str]) -> ClickHouseAddress:
+def _embedded(environ: Mapping[str, str], data_dir: Path) -> ClickHouseAddress:
     return ClickHouseAddress(
-        host=environ.get("SPANWISE_CLICKHOUSE_HOST", "127.0.0.1"),
+        host="127.0.0.1",
         native_port=int(environ.get("SPANWISE_CLICKHOUSE_PORT", "9000")),
         http_port=int(environ.get("SPANWISE_CLICKHOUSE_HTTP_PORT", "8123")),
-        user=environ.get("SPANWISE_CLICKHOUSE_USER", "default"),
-        password=environ.get("SPANWISE_CLICKHOUSE_PASSWORD", ""),
+        user=ENGINE_USER,
+        password=engine_password(data_dir),
         database=environ.get("SPANWISE_CLICKHOUSE_DATABASE", "spanwise"),
     )
 

@@ -8,14 +8,14 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.api.secret_file import load_or_create
 from config.clickhouse_address import clickhouse_address
-from config.secret_key import load_or_create
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("SPANWISE_DATA", BASE_DIR / "data")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -99,7 +99,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 # --- ClickHouse: what happened
-_clickhouse = clickhouse_address(os.environ)
+_clickhouse = clickhouse_address(os.environ, DATA_DIR)
 CLICKHOUSE_HOST = _clickhouse.host
 CLICKHOUSE_PORT = _clickhouse.native_port
 CLICKHOUSE_HTTP_PORT = _clickhouse.http_port

@@ -55,7 +55,7 @@ def stop_order(names: Iterable[str]) -> list[Stage]:
 @contextlib.contextmanager
 def hold(data_dir: Path) -> Iterator[None]:
     """Own the data folder. Raises StartFailed when another installation runs on it."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data_dir / "running.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -55,6 +55,10 @@ class Store:
                 "query": f"INSERT INTO {table} SETTINGS optimize_on_insert = 0 FORMAT JSONEachRow",
             },
             content="\n".join(json.dumps(row) for row in rows).encode(),
+            headers={
+                "X-ClickHouse-User": settings.CLICKHOUSE_USER,
+                "X-ClickHouse-Key": settings.CLICKHOUSE_PASSWORD,
+            },
             trust_env=False,
         )
         assert response.status_code == httpx.codes.OK, response.text

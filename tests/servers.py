@@ -14,6 +14,7 @@ from typing import ClassVar, Self
 import psutil
 
 from apps.clickhouse.embedded import answers
+from apps.clickhouse.engine_files import ENGINE_USER, engine_password
 from scripts.ports import ALL_PORTS, OTLP_HTTP, WEB, free_port, valkey_answers
 
 __all__ = ["Engine", "Installation", "Server", "Valkey", "free_port", "wait_gone"]
@@ -111,6 +112,11 @@ class Engine(Server):
         self.tcp_port, self.http_port = tcp_port, http_port
         ports = {"SPANWISE_CLICKHOUSE_PORT": str(tcp_port), "SPANWISE_CLICKHOUSE_HTTP_PORT": str(http_port)}
         super().__init__(data_dir, ports)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Headers for its HTTP interface."""
+        return {"X-ClickHouse-User": ENGINE_USER, "X-ClickHouse-Key": engine_password(self.data_dir)}
 
     def is_ready(self) -> bool:
         return answers(self.http_port)

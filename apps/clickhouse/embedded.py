@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from apps.clickhouse.engine_files import ENGINE_VERSION, engine_library
+from apps.clickhouse.engine_files import ENGINE_VERSION, engine_library, engine_password
 
 CONFIG_FILE = Path(__file__).with_name("embedded.xml")
+USERS_FILE = Path(__file__).with_name("embedded_users.xml")
 
 # The listeners are the genuine servers; the endless SELECT only keeps the main function from returning.
 SERVE = (
@@ -67,6 +68,8 @@ def answers(http_port: int) -> bool:
 def run_engine(settings: EngineSettings, lifeline_fd: int) -> NoReturn:
     """Become the engine; it ends at once when the supervisor's end of the lifeline closes."""
     threading.Thread(target=_die_with_supervisor, args=(lifeline_fd,), daemon=True).start()
+    os.environ["SPANWISE_ENGINE_USERS"] = str(USERS_FILE)
+    os.environ["SPANWISE_ENGINE_PASSWORD"] = engine_password(settings.data_dir.parent)
     # Format schemas that come with an insert are cached below the working directory.
     os.chdir(settings.data_dir)
     # DEEPBIND: the library brings its own C++ runtime and allocator, which must not mix with Python's.

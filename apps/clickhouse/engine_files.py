@@ -1,8 +1,10 @@
-"""Where the embedded engine's library lies: set-up puts it there, `embedded.py` loads it."""
+"""What belongs to the embedded engine: its library, which set-up puts there, and its password."""
 
 import os
 import platform
 from pathlib import Path
+
+from apps.api.secret_file import load_or_create
 
 # Not npm's `latest`, which is an older line without `SYSTEM START LISTEN` (it arrived in 26.5).
 ENGINE_VERSION = "26.7.3-stable.1"
@@ -30,3 +32,12 @@ def engine_dir() -> Path:
 
 def engine_library() -> Path:
     return engine_dir() / "libchdb.so"
+
+
+# The engine's own `default` user has no password, because its main function logs in as it, and no rights.
+ENGINE_USER = "spanwise"
+
+
+def engine_password(data_dir: Path) -> str:
+    """Of ENGINE_USER, from the data folder: whoever may read that folder may read the store."""
+    return load_or_create(data_dir / "clickhouse_password")

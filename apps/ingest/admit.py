@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.ingest.auth import KeyDirectory
-from apps.ingest.limits import LARGE_BYTES, MAX_SPANS, gunzip
+from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
 from apps.ingest.queue import Intake
 from apps.otlp.traces import CheckedTraces, TimeWindow, check_traces, describe_rejections
 from apps.projects.selectors import ApiKeyMatch
@@ -88,17 +88,20 @@ class Admission:
     def __init__(self) -> None:
         self.keys = KeyDirectory()
         self.intake = Intake()
+        self._one_large = asyncio.Semaphore(1)
 
     async def take_traces(self, project_id: int, packed: bytes, encoding: str) -> Receipt:
         """Accept one OTLP ExportTraceServiceRequest. On return it survives any process's death.
 
-        Raises TooLarge, BadEncoding, Undecodable, TooManySpans, QueueUnavailable.
+        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable.
         """
         received_ns = time.time_ns()
         window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
-        # A large body takes seconds to unpack and to check; other senders must not wait for it.
+        # A large body may take seconds and gigabytes to check: others must not wait for it, and one at a time
+        # is enough.
         if len(packed) > LARGE_BYTES:
-            checked, untouched = await asyncio.to_thread(_check, packed, encoding, window)
+            async with self._one_large:
+                checked, untouched = await asyncio.to_thread(_check, packed, encoding, window)
         else:
             checked, untouched = _check(packed, encoding, window)
         if checked.spans:
@@ -117,5 +120,5 @@ class Admission:
 def _check(packed: bytes, encoding: str, window: TimeWindow) -> tuple[CheckedTraces, bool]:
     """What may be stored, and whether it is the body as it came."""
     body = gunzip(packed) if encoding == "gzip" else packed
-    checked = check_traces(body, window, max_spans=MAX_SPANS)
+    checked = check_traces(body, window, ONE_REQUEST)
     return checked, checked.body is body

@@ -9,7 +9,7 @@ from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
 from apps.ingest.batch import BatchRecord
 from apps.ingest.frame import frame_bodies
 from apps.ingest.lease import LEASE_MS, Lease, LeaseLost
-from apps.ingest.poison import blames_data, mend
+from apps.ingest.poison import blames_data, may_be_its_size, mend
 from apps.ingest.queue import Entry, Outlet
 from apps.ingest.repair import repair_rollups
 from apps.ingest.settle import clear_partial_write, wait_for_fence
@@ -54,17 +54,26 @@ class Delivery:
 
         `doubt` is how the last attempt ended, where that is known. Raises like `deliver`.
         """
-        for _ in range(_TRIES):
+        for tries_left in reversed(range(_TRIES)):
             if self._is_written(record, doubt):
                 self._mend_views(record, entries)
                 self._outlet.acknowledge(entries)
                 return list(entries)
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
+                mended = mend(entries)
+                if mended is None:
+                    return self._divide(entries, doubt)
+                entries = mended
+            elif not tries_left and may_be_its_size(doubt, record, alone=len(entries) == 1):
                 return self._divide(entries, doubt)
             record = self._begin_attempt(record, entries)
             doubt = self._attempt(record, entries)
             if doubt is not None:
                 time.sleep(min(1.0, 0.1 * 2**record.attempts))
+        if isinstance(doubt, InsertRefused) and may_be_its_size(
+            doubt, alone=len(entries) == 1, record=record
+        ):
+            return self._divide(entries, doubt)
         raise ClickHouseError(f"batch {record.number} waits: {doubt or 'not counted yet'}")
 
     def close(self) -> None:
@@ -78,7 +87,7 @@ class Delivery:
                 wait_for_fence(record)
             return clear_partial_write(record, self._tables)
 
-    def _divide(self, entries: Sequence[Entry], refusal: InsertRefused) -> list[Entry]:
+    def _divide(self, entries: Sequence[Entry], refusal: Exception | None) -> list[Entry]:
         """One body that ClickHouse cannot take must not hold up the others: halves, until it stands alone.
 
         Nothing of the batch is written here, so its halves may be batches of their own.
@@ -86,9 +95,6 @@ class Delivery:
         if len(entries) > 1:
             middle = len(entries) // 2
             return self.deliver(entries[:middle]) + self.deliver(entries[middle:])
-        mended = mend(entries[0])
-        if mended is not None:
-            return self.deliver([mended])
         entry = entries[0]
         logger.error("project %d: %d spans are a dead letter: %s", entry.project_id, entry.spans, refusal)
         self._outlet.bury(entry, str(refusal))

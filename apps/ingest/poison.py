@@ -1,6 +1,9 @@
 """Poison: telling a body that ClickHouse cannot take from trouble that is not the data's fault."""
 
+from collections.abc import Sequence
+
 from apps.clickhouse.insert import InsertRefused
+from apps.ingest.batch import BatchRecord
 from apps.ingest.queue import Entry
 from apps.otlp.traces import Undecodable, rebuild_traces
 
@@ -24,18 +27,40 @@ _BLAME_DATA = {
 }
 
 
+_OUT_OF_RESOURCES = {
+    159,  # TIMEOUT_EXCEEDED
+    241,  # MEMORY_LIMIT_EXCEEDED
+}
+_ATTEMPTS_ALONE = 24
+
+
 def blames_data(refusal: InsertRefused) -> bool:
     return refusal.code in _BLAME_DATA
 
 
-def mend(entry: Entry) -> Entry | None:
-    """The entry as upb writes it: doubled oneofs collapse, fields of a wrong wire type fall away.
+def may_be_its_size(doubt: Exception | None, record: BatchRecord, *, alone: bool) -> bool:
+    """Whether a smaller batch might pass where this one ran out of memory or time, again and again.
 
-    None where that changes nothing: such a body cannot be helped.
+    A body that stands alone gets many more attempts: the machine may be busy, and its data may be good.
     """
+    if not isinstance(doubt, InsertRefused) or doubt.code not in _OUT_OF_RESOURCES:
+        return False
+    return not alone or record.attempts >= _ATTEMPTS_ALONE
+
+
+def mend(entries: Sequence[Entry]) -> list[Entry] | None:
+    """The entries as upb writes them: doubled oneofs collapse, fields of a wrong wire type fall away.
+
+    None where that changes nothing: the fault lies deeper.
+    """
+    mended = [_mend(entry) for entry in entries]
+    return None if all(new is old for new, old in zip(mended, entries, strict=True)) else mended
+
+
+def _mend(entry: Entry) -> Entry:
     body = entry.body
     try:
         rebuilt = rebuild_traces(body)
     except Undecodable:
-        return None
-    return None if rebuilt == body else entry.with_body(rebuilt)
+        return entry
+    return entry if rebuilt == body else entry.with_body(rebuilt)

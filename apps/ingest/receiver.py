@@ -16,7 +16,7 @@ from apps.ingest.last_use import LastUse
 from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
 from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import Refusal, RefusalLog
-from apps.otlp.traces import TooManySpans, Undecodable
+from apps.otlp.traces import OverLimit, Undecodable
 from apps.projects.selectors import ApiKeyMatch
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Door:
     async def _take(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
         try:
             receipt = await self.admission.take_traces(project_id, packed, encoding)
-        except (TooLarge, TooManySpans) as error:
+        except (TooLarge, OverLimit) as error:
             raise Refused(Reason.TOO_LARGE, refuse(413, str(error)), str(error)) from error
         except BadEncoding as error:
             raise Refused(Reason.CONTENT_ENCODING, refuse(400, str(error)), str(error)) from error

@@ -14,6 +14,7 @@ import pytest
 from clickhouse_driver import Client
 
 from apps.clickhouse import embedded
+from apps.clickhouse.engine_files import ENGINE_USER, engine_password
 from tests.servers import REPOSITORY, Engine, free_port, wait_gone
 
 
@@ -24,7 +25,14 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def connect(engine: Engine) -> Client:
-    return Client("127.0.0.1", port=engine.tcp_port, connect_timeout=3, send_receive_timeout=10)
+    return Client(
+        "127.0.0.1",
+        port=engine.tcp_port,
+        user=ENGINE_USER,
+        password=engine_password(engine.data_dir),
+        connect_timeout=3,
+        send_receive_timeout=10,
+    )
 
 
 def store_numbers(engine: Engine) -> None:
@@ -40,10 +48,27 @@ def stored_sum(engine: Engine) -> int:
 
 def test_it_answers_over_http_and_over_the_native_protocol(engine: Engine) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=10)
-    connection.request("POST", "/", body="SELECT 1 + 1")
+    connection.request("POST", "/", body="SELECT 1 + 1", headers=engine.credentials)
 
     assert connection.getresponse().read() == b"2\n"
     assert connect(engine).execute("SELECT 1 + 1") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE DATABASE evil",
+        "SELECT * FROM system.users",
+        "SELECT * FROM file('/etc/hostname', 'LineAsString')",
+        "SELECT * FROM url('http://127.0.0.1:1/', 'CSV', 'a String')",
+        "SYSTEM SHUTDOWN",
+    ],
+)
+def test_without_the_password_there_is_nothing_to_get(engine: Engine, query: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=10)
+    connection.request("POST", "/", body=query)
+
+    assert b"Not enough privileges" in connection.getresponse().read()
 
 
 def test_it_listens_on_loopback_only(engine: Engine) -> None:

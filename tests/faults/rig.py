@@ -72,8 +72,7 @@ class Rig:
         }
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         celery = ["-m", "celery", "-A", "config.celery"]
-        otlp = ["-m", "uvicorn", "config.otlp:application", "--port", str(self.otlp_port)]
-        self.receiver = self._program("receiver", [*otlp, "--no-access-log"], data_dir)
+        self.receiver = self._program("receiver", ["-m", "config.otlp"], data_dir)
         self.worker = self._program(
             "worker", [*celery, "worker", "-Q", "drain", "--pool", "solo", "-l", "INFO", *quiet], data_dir
         )
@@ -134,6 +133,8 @@ class Rig:
     def sql(self, query: str) -> list[list[str]]:
         """Rows of a query as text, straight from the engine."""
         url = f"http://127.0.0.1:{self.engine.http_port}/"
-        answer = httpx.post(url, params={"database": "spanwise"}, content=query, timeout=60)
+        answer = httpx.post(
+            url, params={"database": "spanwise"}, content=query, headers=self.engine.credentials
+        )
         assert answer.status_code == httpx.codes.OK, answer.text[:500]
         return [line.split("\t") for line in answer.text.splitlines()]

@@ -251,6 +251,23 @@ def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> No
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]
 
 
+def test_a_batch_that_is_too_large_for_the_engine_is_divided(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = bench.delivery._inserter.insert
+
+    def refuse_large(table: str, frames: bytes, **names: str) -> None:
+        if len(frames) > 2_000:
+            raise InsertRefused("Memory limit exceeded", 241)
+        insert(table, frames, **names)
+
+    monkeypatch.setattr(bench.delivery._inserter, "insert", refuse_large)
+    monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
+    bench.delivery.deliver(bench.queue(*(body_of(first) for first in range(0, 800, 100))))
+    assert_stored_once(bench, 40)
+    assert bench.redis.xlen(SHARD.dead_letters) == 0
+
+
 @pytest.mark.parametrize("code", [241, 243, 252, 497, 1001])
 def test_trouble_that_is_not_the_datas_fault_buries_nothing(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, code: int
@@ -260,13 +277,13 @@ def test_trouble_that_is_not_the_datas_fault_buries_nothing(
 
     monkeypatch.setattr(bench.delivery._inserter, "insert", refuse)
     monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
-    entries = bench.queue(body_of(0), body_of(100))
+    entries = bench.queue(body_of(0))
     with pytest.raises(client.ClickHouseError):
         bench.delivery.deliver(entries)
     assert bench.redis.xlen(SHARD.dead_letters) == 0
     monkeypatch.undo()
     bench.drain()
-    assert_stored_once(bench, 10)
+    assert_stored_once(bench, 5)
 
 
 @pytest.mark.parametrize("end_ns", [0, 1, 2**63 - 1, 2**63, 2**64 - 1])

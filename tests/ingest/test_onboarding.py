@@ -115,3 +115,8 @@ def test_when_the_queue_is_away_the_answer_is_503(
     monkeypatch.setattr("apps.ingest.queue.connect", lambda: away)
     assert as_alice.get(onboarding(project)).status_code == 503
     assert as_alice.get(demo(project)).status_code == 503
+
+
+def test_a_web_process_knows_the_broker() -> None:
+    """Without it a task would go to an app that nobody configured, and wait for ever."""
+    assert tasks.send_demo.app.conf.broker_url == settings.REDIS_URL

@@ -1,15 +1,18 @@
 """What the door lets through: good requests byte for byte, bad spans one by one."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from apps.ingest.frame import encode_field
+from apps.ingest.frame import encode_field, encode_varint
 from apps.otlp.traces import (
+    Limits,
+    OverLimit,
     TimeWindow,
-    TooManySpans,
     Undecodable,
     check_traces,
     describe_rejections,
@@ -18,6 +21,7 @@ from apps.otlp.traces import (
 )
 
 WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000)
+LIMITS = Limits(spans=100, spread_bytes=10_000)
 
 
 def good_span(**overrides: object) -> Span:
@@ -33,25 +37,25 @@ def request_of(*spans: Span) -> ExportTraceServiceRequest:
 
 def test_a_good_request_passes_byte_for_byte() -> None:
     body = request_of(good_span(), good_span(name="b")).SerializeToString()
-    checked = check_traces(body, WINDOW, max_spans=100)
+    checked = check_traces(body, WINDOW, LIMITS)
     assert checked.body is body
     assert (checked.spans, checked.rejected.total()) == (2, 0)
 
 
 def test_more_spans_than_a_batch_can_hold_are_refused_whole() -> None:
     body = request_of(*[good_span() for _ in range(101)]).SerializeToString()
-    with pytest.raises(TooManySpans, match="101 spans"):
-        check_traces(body, WINDOW, max_spans=100)
+    with pytest.raises(OverLimit, match="101 spans"):
+        check_traces(body, WINDOW, LIMITS)
 
 
 def test_an_empty_request_is_good_and_holds_nothing() -> None:
-    assert check_traces(b"", WINDOW, max_spans=100).spans == 0
+    assert check_traces(b"", WINDOW, LIMITS).spans == 0
 
 
 @pytest.mark.parametrize("body", [b"abc", b"\x0a\xff", b"\x0b", bytes(range(200))])
 def test_what_is_not_otlp_is_undecodable(body: bytes) -> None:
     with pytest.raises(Undecodable):
-        check_traces(body, WINDOW, max_spans=100)
+        check_traces(body, WINDOW, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ def test_what_is_not_otlp_is_undecodable(body: bytes) -> None:
 )
 def test_one_bad_span_costs_only_itself(overrides: dict[str, object], reason: str) -> None:
     request = request_of(good_span(name="a"), good_span(name="bad", **overrides), good_span(name="c"))
-    checked = check_traces(request.SerializeToString(), WINDOW, max_spans=100)
+    checked = check_traces(request.SerializeToString(), WINDOW, LIMITS)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
     assert [span.name for span in kept] == ["a", "c"]
     assert checked.spans == 2
@@ -88,8 +92,42 @@ def test_odd_but_storable_spans_are_kept(overrides: dict[str, object]) -> None:
 
 def test_fields_that_only_spanwise_may_append_are_taken_out() -> None:
     body = request_of(good_span()).SerializeToString()
-    checked = check_traces(encode_field(100, 7) + body + encode_field(101, 9), WINDOW, max_spans=100)
+    checked = check_traces(encode_field(100, 7) + body + encode_field(101, 9), WINDOW, LIMITS)
     assert checked.body == body
+
+
+def nest(field: int, inner: bytes) -> bytes:
+    return encode_varint(field << 3 | 2) + encode_varint(len(inner)) + inner
+
+
+def as_group(field: int, inner: bytes) -> bytes:
+    return encode_varint(field << 3 | 3) + inner + encode_varint(field << 3 | 4)
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        lambda span: nest(1, nest(2, nest(2, span) + as_group(2, span))),
+        lambda span: nest(1, nest(2, nest(2, span)) + as_group(2, nest(2, span))),
+        lambda span: nest(1, nest(2, nest(2, span + nest(7, b"8 bytes!")))),
+    ],
+    ids=["a span as a group", "a scope as a group", "a start of another wire type"],
+)
+def test_what_clickhouse_would_read_and_upb_skips_is_taken_out(smuggled: Callable[[bytes], bytes]) -> None:
+    span = good_span(name="one").SerializeToString()
+    checked = check_traces(smuggled(span), WINDOW, LIMITS)
+    assert checked.spans == 1
+    assert checked.body == nest(1, nest(2, nest(2, span)))
+
+
+def test_a_large_resource_may_not_be_spread_over_many_scopes() -> None:
+    request = ExportTraceServiceRequest()
+    resource_spans = request.resource_spans.add()
+    resource_spans.resource.attributes.add(key="k").value.string_value = "v" * 1_000
+    for _ in range(11):
+        resource_spans.scope_spans.add()
+    with pytest.raises(OverLimit, match="resource or scope attributes"):
+        check_traces(request.SerializeToString(), WINDOW, LIMITS)
 
 
 def test_a_field_of_a_wrong_wire_type_falls_away_when_rebuilt() -> None:
@@ -110,7 +148,7 @@ def test_a_field_of_a_wrong_wire_type_falls_away_when_rebuilt() -> None:
     )
 )
 def test_every_span_is_either_kept_or_counted_as_rejected(spans: list[Span]) -> None:
-    checked = check_traces(request_of(*spans).SerializeToString(), WINDOW, max_spans=100)
+    checked = check_traces(request_of(*spans).SerializeToString(), WINDOW, LIMITS)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
     assert len(kept) == checked.spans
     assert checked.spans + checked.rejected.total() == len(spans)

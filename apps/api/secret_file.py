@@ -1,4 +1,4 @@
-"""The installation's secret, made on first use and kept in the data folder."""
+"""A secret of this installation: made on first use, kept in the data folder, readable by its owner only."""
 
 import os
 import secrets
