@@ -70,10 +70,6 @@ class Delivery:
             doubt = self._attempt(record, entries)
             if doubt is not None:
                 time.sleep(min(1.0, 0.1 * 2**record.attempts))
-        if isinstance(doubt, InsertRefused) and may_be_its_size(
-            doubt, alone=len(entries) == 1, record=record
-        ):
-            return self._divide(entries, doubt)
         raise ClickHouseError(f"batch {record.number} waits: {doubt or 'not counted yet'}")
 
     def close(self) -> None:

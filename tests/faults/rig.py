@@ -134,7 +134,11 @@ class Rig:
         """Rows of a query as text, straight from the engine."""
         url = f"http://127.0.0.1:{self.engine.http_port}/"
         answer = httpx.post(
-            url, params={"database": "spanwise"}, content=query, headers=self.engine.credentials
+            url,
+            params={"database": "spanwise"},
+            content=query,
+            headers=self.engine.credentials,
+            timeout=60,
         )
         assert answer.status_code == httpx.codes.OK, answer.text[:500]
         return [line.split("\t") for line in answer.text.splitlines()]
