@@ -12,12 +12,15 @@ import os
 import threading
 import zlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from clickhouse_driver import Client
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
+
+from apps.clickhouse.engine_files import ENGINE_USER, engine_password
 
 COLUMNS = (
     *("project_id", "trace_id", "span_id", "parent_span_id", "trace_state", "flags", "start", "duration"),
@@ -174,6 +177,8 @@ class Writer:
         self._client = Client(
             host="127.0.0.1",
             port=int(os.environ["SPANWISE_CLICKHOUSE_PORT"]),
+            user=ENGINE_USER,
+            password=engine_password(Path(os.environ["SPANWISE_DATA"])),
             database=os.environ["SPANWISE_CLICKHOUSE_DATABASE"],
             settings=SETTINGS,
         )
