@@ -201,6 +201,15 @@ def _parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:
     )
 
 
+def require_durable(client: "redis.Redis") -> None:
+    """Raises QueueUnavailable unless Redis keeps what it accepted: on disk, and nothing evicted."""
+    wanted = {"appendonly": "yes", "maxmemory-policy": "noeviction"}
+    for name, value in wanted.items():
+        found = cast("dict[str, str]", client.config_get(name)).get(name)
+        if found != value:
+            raise QueueUnavailable(f"Redis has `{name} {found}`; Spanwise needs `{name} {value}`.")
+
+
 def connect() -> "redis.Redis":
     """A blocking connection. It never repeats a command by itself: a read that was repeated would leave
     the entries of the first one pending and unseen."""

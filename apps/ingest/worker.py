@@ -13,7 +13,7 @@ from apps.ingest.batch import batch_number, split_batches
 from apps.ingest.deliver import Delivery
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
-from apps.ingest.queue import Entry, Outlet
+from apps.ingest.queue import Entry, Outlet, QueueUnavailable, require_durable
 from apps.ingest.tables import TABLES
 from apps.live.announce import announce
 
@@ -131,7 +131,7 @@ def drain_shard(
     while time.monotonic() < until_s and not is_stopping():
         try:
             return _drain_until_trouble(shard, client, until_s, is_stopping, pace)
-        except (ClickHouseError, redis.RedisError) as error:
+        except (ClickHouseError, QueueUnavailable, redis.RedisError) as error:
             logger.warning("%s waits: %s", shard.stream, error)
             time.sleep(TROUBLE_PAUSE_S)
     return True
@@ -140,6 +140,7 @@ def drain_shard(
 def _drain_until_trouble(
     shard: Shard, client: "redis.Redis", until_s: float, is_stopping: Callable[[], bool], pace: Pace
 ) -> bool:
+    require_durable(client)
     lease = Lease(client, shard)
     if not lease.acquire():
         return False

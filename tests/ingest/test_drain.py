@@ -1,0 +1,97 @@
+"""A turn of the drain: it ends in order, waits out trouble, and works on one shard alone."""
+
+import time
+
+import pytest
+import redis
+
+from apps.clickhouse import client
+from apps.ingest.keys import Shard
+from apps.ingest.lease import Lease
+from apps.ingest.queue import QueueUnavailable, require_durable
+from apps.ingest.worker import Drainer, Pace, drain_shard
+from tests.clickhouse_fixtures import Store
+from tests.ingest.test_deliver import body_of
+
+SHARD = Shard("traces", 0)
+PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
+
+
+def queue_body(server: "redis.Redis", body: bytes) -> None:
+    fields = {
+        "project": 7,
+        "spans": 5,
+        "received_ns": 0,
+        "body_bytes": len(body),
+        "encoding": "",
+        "body": body,
+    }
+    server.xadd(SHARD.stream, fields)  # type: ignore[arg-type]
+
+
+def turn(server: "redis.Redis", *, seconds: float = 0.3) -> bool:
+    return drain_shard(SHARD, server, run_for_s=seconds, is_stopping=lambda: False, pace=PACE)
+
+
+def stored() -> int:
+    return int(client.select("SELECT count() FROM spans", {})[0][0])
+
+
+def test_a_turn_writes_what_is_queued_and_gives_the_lease_back(
+    clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    queue_body(queue_server, body_of(0))
+    assert turn(queue_server)
+    assert stored() == 5
+    assert queue_server.get(SHARD.lease) is None
+
+
+def test_a_shard_that_somebody_else_drains_is_left_alone(
+    clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    queue_body(queue_server, body_of(0))
+    assert Lease(queue_server, SHARD, token="another").acquire()
+    assert not turn(queue_server)
+    assert stored() == 0
+
+
+def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
+    clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    for first in (0, 100, 200):
+        queue_body(queue_server, body_of(first))
+    small = Pace(max_spans=4, max_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
+    lease = Lease(queue_server, SHARD)
+    assert lease.acquire()
+    drainer = Drainer(queue_server, SHARD, lease, small)
+    drainer.run(until_s=time.monotonic() + 0.5, is_stopping=lambda: False)
+    drainer.close()
+    assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(15, 3)]
+
+
+def test_clickhouse_away_for_a_moment_costs_a_moment(
+    clickhouse: Store, queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+    run = Drainer.run
+
+    def away_at_first(self: Drainer, **options: object) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise client.ClickHouseError("connection refused")
+        run(self, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Drainer, "run", away_at_first)
+    queue_body(queue_server, body_of(0))
+    assert turn(queue_server, seconds=1)
+    assert stored() == 5
+
+
+def test_a_queue_that_may_forget_is_refused_by_name(queue_server: "redis.Redis") -> None:
+    queue_server.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        with pytest.raises(QueueUnavailable, match="maxmemory-policy allkeys-lru"):
+            require_durable(queue_server)
+    finally:
+        queue_server.config_set("maxmemory-policy", "noeviction")
+    require_durable(queue_server)
