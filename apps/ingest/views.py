@@ -42,10 +42,11 @@ class OnboardingView(StoreView):
     @extend_schema(operation_id="read_onboarding", responses=OnboardingSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """Whether anything has arrived, and what was turned away lately."""
+        intake = reader.read_intake(self.project.pk)
         return Response(
             {
-                "first_span_at": reader.first_span_at(self.project.pk),
-                "spans_received": reader.span_count(self.project.pk),
+                "first_span_at": intake.first_span_at,
+                "spans_received": intake.spans,
                 "refusals": [_describe(refusal) for refusal in self._refusals(request)],
             }
         )

@@ -11,7 +11,7 @@ from apps.traces import queries
 from apps.traces.analysis.tree import Placed, place_rows
 from apps.traces.decode import UNKNOWN_RESOURCE, decode_resource, decode_span, decode_summary
 from apps.traces.queries import Position, TraceBounds, TraceFilter
-from apps.traces.records import Resource, Span, TraceSummary
+from apps.traces.records import Intake, Resource, Span, TraceSummary
 from apps.traces.rows import ResourceRow, SpanRow, SummaryRow, WaterfallRow
 
 MAX_SPANS = client.INTERACTIVE.rows_returned
@@ -113,15 +113,24 @@ def read_trace(project_id: int, trace_id: str) -> list[Span] | None:
 
 
 def read_span(
-    project_id: int, trace_id: str, span_id: str, *, start_time_unix_nano: int | None = None
+    project_id: int,
+    trace_id: str,
+    span_id: str,
+    *,
+    start_time_unix_nano: int | None = None,
+    kind: str | None = None,
 ) -> Span | None:
-    """One span; among those that share an id the one with the given start, else the earliest."""
+    """One span; among those that share an id the one with the given start and kind, else the earliest."""
     bounds = _find_bounds(project_id, trace_id)
     if bounds is None:
         return None
     query = queries.read_span(project_id=project_id, bounds=bounds, span_id=span_id)
     spans = _spans(project_id, trace_id, client.select(*query))
-    wanted = (span for span in spans if start_time_unix_nano in (None, span.start_time_unix_nano))
+    wanted = (
+        span
+        for span in spans
+        if start_time_unix_nano in (None, span.start_time_unix_nano) and kind in (None, span.kind.name)
+    )
     return next(wanted, None)
 
 
@@ -135,16 +144,12 @@ def read_waterfall(project_id: int, trace_id: str) -> list[Placed] | None:
     return place_rows([WaterfallRow._make(row) for row in rows])
 
 
-def first_span_at(project_id: int) -> datetime | None:
-    """The minute of the earliest span that the rollup remembers (90 days); None: nothing ever came."""
+def read_intake(project_id: int) -> Intake:
+    """What has come so far, as far back as the rollup remembers (90 days)."""
     rows = client.select(*queries.count_spans(project_id=project_id))
-    return datetime.fromtimestamp(rows[0][0], UTC) if rows else None
-
-
-def span_count(project_id: int) -> int:
-    """Spans received and stored, as far back as the rollup goes (90 days)."""
-    rows = client.select(*queries.count_spans(project_id=project_id))
-    return int(rows[0][1]) if rows else 0
+    if not rows:
+        return Intake(first_span_at=None, spans=0)
+    return Intake(first_span_at=datetime.fromtimestamp(rows[0][0], UTC), spans=int(rows[0][1]))
 
 
 def _find_bounds(project_id: int, trace_id: str) -> TraceBounds | None:

@@ -1,6 +1,7 @@
 """Traces and spans as the rest of Spanwise sees them: OTLP's fields, ids in hex, times in unix ns."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from apps.traces.values import Attributes
@@ -102,3 +103,11 @@ class TraceSummary:
     span_count: int
     error_count: int
     services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a project has received; `first_span_at` is exact to the minute, None while nothing has come."""
+
+    first_span_at: datetime | None
+    spans: int

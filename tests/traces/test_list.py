@@ -1,6 +1,7 @@
 """The list of traces: exact, newest first, and the same however it is cut into pages."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from unittest import mock
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from apps.query.timerange import TimeRange
 from apps.traces import reader
 from apps.traces.queries import TraceFilter
-from apps.traces.records import TraceSummary
+from apps.traces.records import Intake, TraceSummary
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft, make_request, trace_id
 
@@ -208,12 +209,10 @@ def test_projects_do_not_see_each_other_even_with_the_same_trace_id(clickhouse: 
 
 
 def test_what_was_received_is_told_for_the_onboarding_page(clickhouse: Store) -> None:
-    assert (reader.first_span_at(1), reader.span_count(1)) == (None, 0)
+    assert reader.read_intake(1) == Intake(first_span_at=None, spans=0)
     clickhouse.insert(make_request([Draft(start_ns=90 * 10**9), Draft(id=2)]), project_id=1)
-    first = reader.first_span_at(1)
-    assert first is not None
-    assert first.timestamp() * 10**9 == NOON_NS
-    assert reader.span_count(1) == 2
+    noon = datetime.fromtimestamp(NOON_NS // 10**9, UTC)
+    assert reader.read_intake(1) == Intake(first_span_at=noon, spans=2)
 
 
 def test_pages_of_equal_starts_follow_the_ids(clickhouse: Store) -> None:
