@@ -38,6 +38,14 @@ export function tracesQuery(project: string, range: TimeRange, filter: TraceFilt
   });
 }
 
+/** In unix nanoseconds, the range that a list was read with; before the first page: any time. */
+export function listedRange(param: PageParam | undefined): { startNs: number; endNs: number } {
+  return {
+    startNs: param ? Date.parse(param.start) * 1e6 : 0,
+    endNs: param?.end ? Date.parse(param.end) * 1e6 : Infinity,
+  };
+}
+
 export function servicesQuery(project: string, range: TimeRange, environment: string | undefined) {
   return queryOptions({
     queryKey: ["services", project, range, environment],

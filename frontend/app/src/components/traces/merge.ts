@@ -1,10 +1,17 @@
 /** Listed and live traces become one list, newest first. Pure: the same rows in any order give the same list. */
 import type { TraceSummary } from "@/api/types";
 
+/** Half open, as the server reads it; unix nanoseconds. */
+interface ListedRange {
+  startNs: number;
+  endNs: number;
+}
+
 interface Listing {
   traces: readonly TraceSummary[];
   /** More can be loaded below the last listed row. */
   hasMore: boolean;
+  range: ListedRange;
 }
 
 /** Traces only grow, so the one with more spans is the later word; at a tie the live one is. */
@@ -12,8 +19,13 @@ function laterOf(a: TraceSummary, live: TraceSummary): TraceSummary {
   return live.span_count >= a.span_count ? live : a;
 }
 
+/** The server's order (apps/traces/queries.py): by start, newest first, then by id from zero up. */
 function newestFirst(a: TraceSummary, b: TraceSummary): number {
-  return b.start_time_unix_nano - a.start_time_unix_nano || (a.trace_id < b.trace_id ? 1 : -1);
+  return b.start_time_unix_nano - a.start_time_unix_nano || (a.trace_id < b.trace_id ? -1 : 1);
+}
+
+function isWithin({ start_time_unix_nano }: TraceSummary, { startNs, endNs }: ListedRange): boolean {
+  return start_time_unix_nano >= startNs && start_time_unix_nano < endNs;
 }
 
 export function mergeTraces(listing: Listing, live: ReadonlyMap<string, TraceSummary>): TraceSummary[] {
@@ -23,7 +35,9 @@ export function mergeTraces(listing: Listing, live: ReadonlyMap<string, TraceSum
   const oldest = listing.traces.at(-1)?.start_time_unix_nano ?? 0;
   for (const trace of live.values()) {
     const listed = byId.get(trace.trace_id);
-    if (listed) byId.set(trace.trace_id, laterOf(listed, trace));
+    // A late span may belong to, or move, a trace that began before the range: the server would not list it.
+    if (!isWithin(trace, listing.range)) byId.delete(trace.trace_id);
+    else if (listed) byId.set(trace.trace_id, laterOf(listed, trace));
     // Below the last loaded row the list is not known yet: the next page will bring this trace itself.
     else if (!listing.hasMore || trace.start_time_unix_nano >= oldest) byId.set(trace.trace_id, trace);
   }

@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/re
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { useLiveSocket } from "@/api/live";
-import { type TraceFilter, tracesQuery } from "@/api/traces";
+import { listedRange, type TraceFilter, tracesQuery } from "@/api/traces";
 import type { TraceSummary } from "@/api/types";
 import { isMoving, type TimeRange } from "@/lib/timerange";
 
@@ -51,7 +51,11 @@ export function useTraceFeed(
   const rows = useMemo(
     () =>
       mergeTraces(
-        { traces: data?.pages.flatMap((page) => page.traces) ?? [], hasMore: hasNextPage },
+        {
+          traces: data?.pages.flatMap((page) => page.traces) ?? [],
+          hasMore: hasNextPage,
+          range: listedRange(data?.pages[0]?.param),
+        },
         live.traces,
       ),
     [data, hasNextPage, live.traces],
