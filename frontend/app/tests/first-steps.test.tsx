@@ -124,6 +124,25 @@ test("what was refused is told with its reason and its fix", async () => {
   expect(list.getByText("127.0.0.1")).toBeTruthy();
 });
 
+test("what was heard but brought nothing is a warning, not an error", async () => {
+  const server = startNewcomer();
+  server.replies["GET me/"] = ME;
+  const heard = { status: 200, message: "m", detail: "d", address: "127.0.0.1", key_prefix: null };
+  const at = new Date().toISOString();
+  server.replies["GET projects/shop/onboarding/"] = {
+    ...WAITING,
+    refusals: [
+      { ...heard, at, reason: "empty" },
+      { ...heard, at, reason: "spans_rejected" },
+    ],
+  };
+  openApp("/p/shop/start");
+  const list = within(await screen.findByRole("list", { name: "Requests to look into" }));
+  expect(list.getByText("200, nothing in it").dataset.tone).toBe("warning");
+  expect(list.getByText("200, stored in part").dataset.tone).toBe("warning");
+  expect(screen.queryByText(/refused/)).toBeNull();
+});
+
 test("without the secret the snippet says so, and a key is one click away", async () => {
   const server = startServer({
     "GET me/": {
@@ -136,9 +155,9 @@ test("without the secret the snippet says so, and a key is one click away", asyn
     "GET projects/other/traces/": { traces: [], next_cursor: null },
   });
   const { user } = openApp("/p/other/start");
-  expect((await screen.findByLabelText("Snippet")).textContent).toContain("x-api-key=YOUR_INGEST_KEY");
+  expect((await screen.findByLabelText("Snippet")).textContent).toContain("x-api-key=<your ingest key>");
   server.replies["POST projects/other/keys/"] = { ...KEY, token: "swi_87654321_fresh" };
-  await user.click(screen.getByRole("button", { name: "Create a key" }));
+  await user.click(screen.getByRole("button", { name: "Create another key" }));
   await waitFor(() => expect(screen.getByLabelText("Snippet").textContent).toContain("swi_87654321_fresh"));
 });
 

@@ -12,17 +12,39 @@ function breakAfterEquals(text: string): ReactNode[] {
   return text.split(/(?<==)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]));
 }
 
+/** OTLP answers 200 where the sender need not try again: the request was heard, if not all of it was stored. */
+const HEARD: Readonly<Record<string, string>> = {
+  empty: "nothing in it",
+  spans_rejected: "stored in part",
+};
+
+function isHeard(refusal: Refusal): boolean {
+  return refusal.status < 400;
+}
+
 /** Requests that came in and were turned away: the answer to "why is nothing here?" */
 export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
   const now = useNow();
   if (refusals.length === 0) return null;
+  const shown = refusals.slice(0, 5);
+  const refused = !shown.every(isHeard);
   return (
-    <Panel title="Something came, and was refused" note="The most recent requests that did not get in">
-      <ul aria-label="Refused requests">
-        {refusals.slice(0, 5).map((refusal, index) => (
+    <Panel
+      title={
+        refused ? "Something came, and was refused" : "Something came, but not all of it was spans to store"
+      }
+      note={
+        refused ? "The most recent requests that did not get in" : "The most recent requests to look into"
+      }
+    >
+      <ul aria-label={refused ? "Refused requests" : "Requests to look into"}>
+        {shown.map((refusal, index) => (
           <li key={`${refusal.at} ${index}`} className={classes.refusal}>
             <div className={classes.refusalHead}>
-              <b>{refusal.status}</b>
+              <b data-tone={isHeard(refusal) ? "warning" : "error"}>
+                {refusal.status}
+                {isHeard(refusal) && `, ${HEARD[refusal.reason] ?? "not all of it stored"}`}
+              </b>
               <time dateTime={refusal.at} title={formatExact(Date.parse(refusal.at))}>
                 {formatRelative(Date.parse(refusal.at), now)}
               </time>

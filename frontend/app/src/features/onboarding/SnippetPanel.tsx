@@ -13,7 +13,8 @@ import { freshKeyOf, rememberFreshKey } from "./fresh-key";
 import classes from "./OnboardingPage.module.css";
 import { type SnippetId, SNIPPETS, writeSnippet } from "./snippets";
 
-const NO_KEY = "YOUR_INGEST_KEY";
+/** Cannot be taken for a key: no key has spaces or brackets. */
+const NO_KEY = "<your ingest key>";
 
 export function SnippetPanel({ project, endpoint }: { project: string; endpoint: string }) {
   const [id, setId] = useState<SnippetId>(() => readStored("snippet", "python"));
@@ -92,7 +93,8 @@ function KeyNotice({
   if (fresh)
     return (
       <Notice tone="ok">
-        Your new ingest key is in the snippets below. It is shown only now: copy it before you leave.
+        Your new ingest key is in the snippets below. It is shown only now: leaving or reloading this page
+        forgets it, so copy it first.
       </Notice>
     );
   return (
@@ -100,13 +102,13 @@ function KeyNotice({
       tone={create.error ? "error" : "neutral"}
       action={
         <Button onClick={() => create.mutate()} loading={create.isPending}>
-          Create a key
+          Create another key
         </Button>
       }
     >
       {create.error
         ? messageOf(create.error)
-        : `Put an ingest key in place of ${NO_KEY}, or create one: existing keys cannot be shown again.`}
+        : `The snippets have no key in them: a key is shown once, when it is made, and a reload forgets it. Put one you kept in place of ${NO_KEY}, or create another.`}
     </Notice>
   );
 }
