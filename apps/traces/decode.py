@@ -1,5 +1,6 @@
 """Rows of the store to spans, resources and summaries. Pure."""
 
+from apps.traces.analysis.ends import restore_end_ns
 from apps.traces.records import Event, Link, Resource, Scope, Span, SpanKind, Status, StatusCode, TraceSummary
 from apps.traces.rows import ResourceRow, SpanRow, SummaryRow
 from apps.traces.values import decode_attributes, decode_key_values
@@ -16,7 +17,7 @@ def decode_span(row: SpanRow, *, trace_id: str, resource: Resource) -> Span:
         name=row.name,
         kind=SpanKind(row.kind),
         start_time_unix_nano=row.start_time_unix_nano,
-        end_time_unix_nano=row.start_time_unix_nano + row.duration_ns,
+        end_time_unix_nano=restore_end_ns(row.start_time_unix_nano, row.duration_ns),
         status=Status(StatusCode(row.status_code), row.status_message),
         attributes=decode_attributes(row.attribute_texts, row.attribute_ints, row.attribute_doubles),
         dropped_attributes_count=row.dropped_attributes_count,

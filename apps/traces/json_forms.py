@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from apps.traces.analysis.ends import drawable_duration_ns, trace_duration_ns
 from apps.traces.analysis.tree import Placed
 from apps.traces.records import Event, Link, Resource, Span
 from apps.traces.values import Attributes, Value
@@ -153,13 +154,12 @@ def describe_waterfall(trace_id: str, placed: Sequence[Placed]) -> Json:
     """One array for each column instead of one object for each span; names and services are told once."""
     rows = [place.row for place in placed]
     start_ns = min(row.start_time_unix_nano for row in rows)
-    end_ns = max(row.start_time_unix_nano + max(row.duration_ns, 0) for row in rows)
     services = {name: index for index, name in enumerate(sorted({row.service for row in rows}))}
     names = {name: index for index, name in enumerate(sorted({row.name for row in rows}))}
     return {
         "trace_id": trace_id,
         "start_time_unix_nano": str(start_ns),
-        "duration_ns": end_ns - start_ns,
+        "duration_ns": trace_duration_ns(rows, start_ns),
         "span_count": len(rows),
         "error_count": sum(row.status_code == 2 for row in rows),
         "services": list(services),
@@ -174,7 +174,7 @@ def describe_waterfall(trace_id: str, placed: Sequence[Placed]) -> Json:
             "kind": [row.kind for row in rows],
             "status": [row.status_code for row in rows],
             "start_ns": [row.start_time_unix_nano - start_ns for row in rows],
-            "duration_ns": [row.duration_ns for row in rows],
+            "duration_ns": [drawable_duration_ns(row) for row in rows],
             "events": [row.event_count for row in rows],
         },
     }

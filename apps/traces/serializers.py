@@ -42,11 +42,14 @@ class TraceListQuerySerializer(StrictSerializer):
 
 
 class SpanQuerySerializer(StrictSerializer):
-    start_time_unix_nano = serializers.IntegerField(
+    # Text in the description: a browser that took it for a number would ask for another moment.
+    start_time_unix_nano = serializers.RegexField(
+        r"\A[0-9]{1,19}\Z",
         required=False,
-        min_value=0,
-        max_value=2**63 - 1,
         help_text="Which one, where several spans share the id; default: the earliest.",
+    )
+    kind = serializers.ChoiceField(
+        choices=KINDS, required=False, help_text="Which one, where they start at the same time."
     )
 
 
@@ -118,7 +121,9 @@ class SpanSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=KINDS)
     start_time_unix_nano = BigIntegerField()
-    end_time_unix_nano = BigIntegerField()
+    end_time_unix_nano = serializers.IntegerField(
+        min_value=0, max_value=2**64 - 1, help_text="As it was sent: 0 where it was never set."
+    )
     status = StatusSerializer()
     attributes = PlainAttributesField()
     dropped_attributes_count = serializers.IntegerField()
@@ -184,6 +189,10 @@ class BigIntegersField(serializers.ListField):
     child = BigIntegerField()
 
 
+class DurationsField(serializers.ListField):
+    child = BigIntegerField(allow_null=True)
+
+
 class WaterfallColumnsSerializer(serializers.Serializer[Any]):
     span_id = serializers.ListField(child=serializers.CharField())
     parent = IntegersField(  # type: ignore[assignment]
@@ -196,7 +205,9 @@ class WaterfallColumnsSerializer(serializers.Serializer[Any]):
     kind = IntegersField(help_text="OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer.")
     status = IntegersField(help_text="OTLP's number: 0 unset, 1 ok, 2 error.")
     start_ns = BigIntegersField(help_text="After the start of the trace.")
-    duration_ns = BigIntegersField(help_text="Below zero where a clock went backwards.")
+    duration_ns = DurationsField(
+        help_text="Below zero where a clock went backwards; null: no end, or one over 104 days away."
+    )
     events = IntegersField(help_text="How many.")
 
 

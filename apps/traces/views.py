@@ -96,11 +96,15 @@ class SpanView(StoreView):
     @extend_schema(operation_id="get_span", responses=ExactSpanSerializer)
     def get(self, request: Request, slug: str, trace_id: str, span_id: str) -> Response:
         """One span, with 64-bit integers as text and every attribute with its type."""
+        query = self.read_query()
         span = reader.read_span(
             self.project.pk,
             read_id("trace_id", trace_id, TRACE_ID_DIGITS),
             read_id("span_id", span_id, SPAN_ID_DIGITS),
-            start_time_unix_nano=self.read_query().get("start_time_unix_nano"),
+            start_time_unix_nano=int(query["start_time_unix_nano"])
+            if "start_time_unix_nano" in query
+            else None,
+            kind=query.get("kind"),
         )
         if span is None:
             raise Http404

@@ -205,6 +205,35 @@ def test_spans_that_share_an_id_are_all_there_and_can_be_told_apart(
     assert as_alice.get(address, {"start_time_unix_nano": NOON_NS + 11}).status_code == 404
 
 
+def test_halves_that_start_together_are_told_apart_by_their_kind(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    halves = [Draft(kind=3, name="call"), Draft(kind=2, name="answer")]
+    clickhouse.insert(make_request(halves), project_id=project.pk)
+    address = url(project, f"{trace_id(1)}/spans/{span_id(1)}/")
+    named = [
+        read(as_alice, address, start_time_unix_nano=NOON_NS, kind=kind)["name"]
+        for kind in ("CLIENT", "SERVER")
+    ]
+    assert named == ["call", "answer"]
+    assert as_alice.get(address, {"kind": "CONSUMER"}).status_code == 404
+    assert list(as_alice.get(address, {"kind": "butler"}).json()["fields"]) == ["kind"]
+
+
+@pytest.mark.parametrize("end_ns", [0, 2**63, 2**64 - 1, NOON_NS + 40 + 2**53])
+def test_a_span_without_a_sound_end_does_not_stretch_the_axis_and_keeps_its_end(
+    clickhouse: Store, as_alice: APIClient, project: Project, end_ns: int
+) -> None:
+    endless = Draft(id=2, parent=1, start_ns=40, duration_ns=end_ns - NOON_NS - 40)
+    clickhouse.insert(make_request([Draft(id=1, duration_ns=100), endless]), project_id=project.pk)
+    drawn = read(as_alice, url(project, f"{trace_id(1)}/waterfall/"))
+    opened = read(as_alice, url(project, f"{trace_id(1)}/spans/{span_id(2)}/"))
+    whole = read(as_alice, url(project, f"{trace_id(1)}/"))
+    assert (drawn["duration_ns"], drawn["columns"]["duration_ns"]) == (100, [100, None])
+    assert opened["end_time_unix_nano"] == str(end_ns)
+    assert whole["spans"][1]["end_time_unix_nano"] == end_ns
+
+
 def test_a_trace_that_does_not_fit_one_answer_is_refused_never_cut(
     clickhouse: Store, as_alice: APIClient, project: Project
 ) -> None:

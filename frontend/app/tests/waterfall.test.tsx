@@ -75,6 +75,12 @@ function span(id: string) {
   };
 }
 
+/** Zipkin's two halves of one call: the rows below the root are one span, seen from both sides. */
+function sharedId(id: string) {
+  const columns = { ...WATERFALL.columns, span_id: [IDS[0], id, id, IDS[3]], kind: [2, 3, 2, 1] };
+  return { ...WATERFALL, columns };
+}
+
 function openTrace(search = "") {
   startServer({
     "GET me/": ME,
@@ -94,7 +100,7 @@ test("spans stand under their parents, with their error", async () => {
     "frontend, POST /checkout, 842 ms",
     "checkout, POST /orders, 800 ms",
     "checkout, INSERT orders, 700 ms, error",
-    "frontend, label, 1 µs",
+    "frontend, label, parent missing, 1 µs",
   ]);
   expect(screen.getByText(/1 span names a parent that was not received/)).toBeTruthy();
 });
@@ -111,7 +117,7 @@ test("by keyboard: down, the next error, open, close", async () => {
   const { user } = openTrace();
   await screen.findAllByRole("treeitem");
   await user.keyboard("[ArrowDown]");
-  expect(screen.getByRole("tree").getAttribute("aria-activedescendant")).toBe(`span-${IDS[1]}`);
+  expect(screen.getByRole("tree").getAttribute("aria-activedescendant")).toBe(`span-1`);
   await user.keyboard("n[Enter]");
   expect(await screen.findByRole("heading", { name: "INSERT orders" })).toBeTruthy();
   expect(new URLSearchParams(location.search).get("span")).toBe(IDS[2]);
@@ -137,6 +143,38 @@ test("a link to a span opens it: exact values, the exception, what was dropped",
   expect(panel.getByText("2 dropped")).toBeTruthy();
 });
 
+test("of two spans that share an id each opens, and each has its own address", async () => {
+  const id = IDS[1] as string;
+  const [halves, server] = [sharedId(id), startServer({ "GET me/": ME, "GET projects/shop/": PROJECT })];
+  server.replies[`GET projects/shop/traces/${TRACE}/waterfall/`] = halves;
+  server.replies[`GET projects/shop/traces/${TRACE}/spans/${id}/`] = (_: unknown, url: URL) => ({
+    ...span(id),
+    name: `${url.searchParams.get("start_time_unix_nano")} ${url.searchParams.get("kind")}`,
+  });
+  const { user } = openApp(`/p/shop/traces/${TRACE}`);
+  const [, client, answering] = await screen.findAllByRole("treeitem");
+  await user.click(answering as HTMLElement);
+  expect(await screen.findByRole("heading", { name: "1795343573780272896 SERVER" })).toBeTruthy();
+  expect(answering?.getAttribute("aria-selected")).toBe("true");
+  expect(client?.getAttribute("aria-selected")).toBe("false");
+  expect(location.search).toBe(`?span=${id}&at=1795343573780272896&kind=server`);
+  await user.click(client as HTMLElement);
+  expect(await screen.findByRole("heading", { name: "1795343573770272896 CLIENT" })).toBeTruthy();
+});
+
+test("a span without an end, or with one before its start, says so", async () => {
+  const columns = { ...WATERFALL.columns, duration_ns: [842_000_000, null, -5, 1_000] };
+  startServer({
+    "GET me/": ME,
+    "GET projects/shop/": PROJECT,
+    [`GET projects/shop/traces/${TRACE}/waterfall/`]: { ...WATERFALL, columns },
+  });
+  openApp(`/p/shop/traces/${TRACE}`);
+  const labels = await rows();
+  expect(labels[1]).toBe("checkout, POST /orders, no end");
+  expect(labels[2]).toBe("checkout, INSERT orders, ends before it starts, error");
+});
+
 test("attributes are found by name or value", async () => {
   const { user } = openTrace(`?span=${IDS[2]}`);
   await screen.findByText("postgresql");
@@ -149,4 +187,5 @@ test("a trace that is not there says so", async () => {
   startServer({ "GET me/": ME, "GET projects/shop/": PROJECT });
   openApp(`/p/shop/traces/${TRACE}`);
   expect(await screen.findByText("Not found")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "All traces" }).getAttribute("href")).toBe("/p/shop/traces");
 });

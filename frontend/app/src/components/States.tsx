@@ -31,6 +31,8 @@ interface ErrorStateProps {
   error: unknown;
   title?: string;
   onRetry?: () => void;
+  /** The way out where the thing itself is not there: first, for another try will hardly help. */
+  leave?: ReactNode;
   heading?: "h1" | "h2";
 }
 
@@ -38,6 +40,7 @@ export function ErrorState({
   error,
   title = "This could not be loaded",
   onRetry,
+  leave,
   heading: Heading = "h2",
 }: ErrorStateProps) {
   const missing = error instanceof ApiError && error.status === 404;
@@ -52,11 +55,14 @@ export function ErrorState({
           ? "It does not exist, it has been deleted, or it belongs to an organization you are not a member of."
           : messageOf(error)}
       </p>
-      {onRetry && (
+      {(onRetry || (missing && leave)) && (
         <div className={classes.actions}>
-          <Button leftSection={<IconRefresh size={15} />} onClick={onRetry}>
-            Try again
-          </Button>
+          {missing && leave}
+          {onRetry && (
+            <Button leftSection={<IconRefresh size={15} />} onClick={onRetry}>
+              Try again
+            </Button>
+          )}
         </div>
       )}
     </div>

@@ -4,8 +4,9 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
-  formatPerSecond,
+  formatRate,
   formatRelative,
+  formatSpanDuration,
   plural,
   unixNanoToMs,
 } from "./format";
@@ -47,10 +48,31 @@ test("a real error rate is never rounded to nothing", () => {
   expect(formatPercent(1)).toBe("100%");
 });
 
-test("a rare request is not shown as none", () => {
-  expect(formatPerSecond(0)).toBe("0");
-  expect(formatPerSecond(0.001)).toBe("< 0.01");
-  expect(formatPerSecond(41.23)).toBe("41.2");
+test.each([
+  [0, "0/s"],
+  [12_345, "12.3k/s"],
+  [41.23, "41.2/s"],
+  [1, "1/s"],
+  [0.9997, "1/s"],
+  [0.5, "30/min"],
+  [0.07, "4.2/min"],
+  [1 / 60, "1/min"],
+  [0.001, "3.6/h"],
+  [1 / 86_400, "0.04/h"],
+  [1e-9, "< 0.01/h"],
+])("%d requests a second read %s: rare ones are not shown as none", (perSecond, text) => {
+  expect(formatRate(perSecond)).toBe(text);
+});
+
+test.each([
+  [1_000_000, "1 ms"],
+  [0, "0 ms"],
+  [-5, "ends before it starts"],
+  [NaN, "no end"],
+  [Infinity, "no end"],
+  [2 ** 63, "no end"],
+])("a span of %d ns reads %s", (durationNs, text) => {
+  expect(formatSpanDuration(durationNs)).toBe(text);
 });
 
 test("relative times follow the clock", () => {

@@ -32,15 +32,41 @@ export function formatDuration(durationNs: number): string {
   return `${significant(durationNs)} ns`;
 }
 
+/**
+ * Beyond this an end is not meant: 104 days, as far as doubles count nanoseconds. The server draws the same
+ * line (apps/traces/analysis/ends.py).
+ */
+const LONGEST_NS = Number.MAX_SAFE_INTEGER;
+
+/** What a span says of its end: a duration, or why there is none. */
+export function formatSpanDuration(durationNs: number): string {
+  if (durationNs < 0) return "ends before it starts";
+  return hasEnd(durationNs) ? formatDuration(durationNs) : "no end";
+}
+
+export function hasEnd(durationNs: number): boolean {
+  return durationNs <= LONGEST_NS;
+}
+
 export function formatCount(count: number): string {
   if (count < 10_000) return integer.format(count);
   if (count < 999_500) return `${significant(count / 1e3)}k`;
   return `${significant(count / 1e6)}M`;
 }
 
-export function formatPerSecond(rate: number): string {
-  if (rate > 0 && rate < 0.01) return "< 0.01";
-  return rate >= 10_000 ? formatCount(rate) : significant(rate);
+const RATE_UNITS: ReadonlyArray<readonly [number, string]> = [
+  [1, "s"],
+  [60, "min"],
+  [3_600, "h"],
+];
+
+/** "41.2/s", "4.2/min", "3/h": the unit in which a rate is a number one can picture, 1 or more. */
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return "0/s";
+  const [seconds, unit] = RATE_UNITS.find(([size]) => perSecond * size >= 0.9995) ?? [3_600, "h"];
+  const rate = perSecond * seconds;
+  if (rate < 0.01) return `< 0.01/${unit}`;
+  return `${rate >= 10_000 ? formatCount(rate) : significant(rate)}/${unit}`;
 }
 
 /** `ratio` is 0 to 1. A real error rate is never rounded to nothing. */

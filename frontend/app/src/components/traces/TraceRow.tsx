@@ -3,7 +3,15 @@ import { IconAlertCircleFilled } from "@tabler/icons-react";
 import { memo } from "react";
 
 import type { TraceSummary } from "@/api/types";
-import { formatCount, formatDuration, formatExact, formatRelative, plural, unixNanoToMs } from "@/lib/format";
+import {
+  formatCount,
+  formatExact,
+  formatRelative,
+  formatSpanDuration,
+  hasEnd,
+  plural,
+  unixNanoToMs,
+} from "@/lib/format";
 
 import { ServiceDot, ServiceDots } from "../ServiceName";
 import classes from "./TraceRow.module.css";
@@ -26,7 +34,10 @@ export const TraceRow = memo(function TraceRow({
   rowIndex,
 }: Props) {
   const startMs = unixNanoToMs(trace.start_time_unix_nano);
-  const share = longestNs > 0 ? Math.min(Math.max(trace.duration_ns / longestNs, 0.01), 1) : 0;
+  const share =
+    longestNs > 0 && hasEnd(trace.duration_ns)
+      ? Math.min(Math.max(trace.duration_ns / longestNs, 0.01), 1)
+      : 0;
   const failed = trace.error_count > 0;
   return (
     <div role="row" className={classes.row} data-active={active || undefined} aria-rowindex={rowIndex}>
@@ -50,7 +61,7 @@ export const TraceRow = memo(function TraceRow({
         {trace.environment && <span className={classes.environment}>{trace.environment}</span>}
       </span>
       <span role="cell" className={classes.duration}>
-        {formatDuration(trace.duration_ns)}
+        {formatSpanDuration(trace.duration_ns)}
         <span className={classes.track} aria-hidden>
           <span className={classes.bar} style={{ width: `${share * 100}%` }} />
         </span>
@@ -102,6 +113,9 @@ export function TraceRowHead() {
 
 /** What a full bar stands for: the longest trace, leaving out the one in twenty that would flatten all others. */
 export function longestDuration(traces: readonly TraceSummary[]): number {
-  const durations = traces.map((trace) => trace.duration_ns).toSorted((a, b) => a - b);
+  const durations = traces
+    .map((trace) => trace.duration_ns)
+    .filter(hasEnd)
+    .toSorted((a, b) => a - b);
   return durations[Math.ceil(durations.length * 0.95) - 1] ?? 0;
 }

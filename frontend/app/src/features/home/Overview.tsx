@@ -1,17 +1,18 @@
 import type { ReactNode } from "react";
 
 import type { ServiceStats } from "@/api/types";
-import { formatCount, formatDuration, formatPercent, formatPerSecond } from "@/lib/format";
+import { formatCount, formatDuration, formatPercent, formatRate } from "@/lib/format";
 
 import { errorSeverity, summarise } from "./health";
 import classes from "./HomePage.module.css";
 
 export function Overview({ services }: { services: readonly ServiceStats[] }) {
   const health = summarise(services);
+  const [requests, requestUnit] = formatRate(health.requestsPerS).split("/");
   return (
     <dl className={classes.overview}>
-      <Figure name="Requests" unit="/s">
-        {formatPerSecond(health.requestsPerS)}
+      <Figure name="Requests" unit={`/${requestUnit}`}>
+        {requests}
       </Figure>
       <Figure name="Error rate" severity={errorSeverity(health.errorRate)}>
         {formatPercent(health.errorRate)}

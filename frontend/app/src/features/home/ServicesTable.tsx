@@ -4,7 +4,7 @@ import type { ServiceStats } from "@/api/types";
 import { useServiceColours } from "@/components/service-colours";
 import { ServiceName } from "@/components/ServiceName";
 import { EmptyState } from "@/components/States";
-import { formatDuration, formatPercent, formatPerSecond } from "@/lib/format";
+import { formatDuration, formatPercent, formatRate } from "@/lib/format";
 
 import { errorSeverity, sortServices } from "./health";
 import classes from "./HomePage.module.css";
@@ -12,7 +12,7 @@ import type { HomeSearch, ServiceSort } from "./url";
 
 const COLUMNS: ReadonlyArray<{ sort: ServiceSort; name: string }> = [
   { sort: "service", name: "Service" },
-  { sort: "requests", name: "Requests/s" },
+  { sort: "requests", name: "Requests" },
   { sort: "errors", name: "Errors" },
   { sort: "p50", name: "p50" },
   { sort: "p95", name: "p95" },
@@ -100,7 +100,7 @@ function ServiceRow({
           <ServiceName name={service.service} />
         </Link>
       </th>
-      <td>{idle ? "–" : formatPerSecond(service.requests_per_s)}</td>
+      <td>{idle ? "–" : formatRate(service.requests_per_s)}</td>
       <td data-severity={errorSeverity(service.error_rate)}>
         {service.error_rate === null ? "–" : formatPercent(service.error_rate)}
       </td>

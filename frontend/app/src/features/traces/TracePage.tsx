@@ -6,6 +6,7 @@ import { lazy, Suspense, useMemo } from "react";
 
 import { api, unwrap } from "@/api/client";
 import type { Waterfall as WaterfallAnswer } from "@/api/types";
+import { ButtonLink } from "@/components/ButtonLink";
 import { Notice } from "@/components/Notice";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { plural, unixNanoToMs } from "@/lib/format";
@@ -17,6 +18,7 @@ import { TraceHead } from "./TraceHead";
 import classes from "./TracePage.module.css";
 import { readTrace } from "./waterfall/layout";
 import { Waterfall } from "./waterfall/Waterfall";
+import { addressOf, findSpan, markOf } from "./which-span";
 
 const SpanSheet = lazy(() => import("./span/SpanSheet"));
 
@@ -48,7 +50,18 @@ export function TracePage() {
     );
   }
   if (!trace.data)
-    return <ErrorState heading="h1" error={trace.error} onRetry={() => void trace.refetch()} />;
+    return (
+      <ErrorState
+        heading="h1"
+        error={trace.error}
+        leave={
+          <ButtonLink variant="filled" to="/p/$project/traces" params={{ project }}>
+            All traces
+          </ButtonLink>
+        }
+        onRetry={() => void trace.refetch()}
+      />
+    );
   // Rows are numbered by position: a trace that has grown is a new one to the waterfall.
   return <TraceView key={`${traceId} ${trace.data.span_count}`} project={project} answer={trace.data} />;
 }
@@ -58,21 +71,23 @@ function isYoung(answer: WaterfallAnswer): boolean {
 }
 
 function TraceView({ project, answer }: { project: string; answer: WaterfallAnswer }) {
-  const { span: spanId } = useSearch({ from: "/inside/p/$project/traces/$traceId" });
+  const search = useSearch({ from: "/inside/p/$project/traces/$traceId" });
   const navigate = useNavigate({ from: "/p/$project/traces/$traceId" });
   const narrow = useMediaQuery("(max-width: 900px)", undefined, { getInitialValueInEffect: false });
   const trace = useMemo(() => readTrace(answer), [answer]);
-  const selected = useMemo(() => (spanId ? trace.spanIds.indexOf(spanId) : -1), [trace, spanId]);
+  const selected = useMemo(() => findSpan(trace, search), [trace, search]);
   const orphans = useMemo(() => trace.orphan.reduce((sum, orphan) => sum + orphan, 0), [trace]);
-  const select = (span: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, span }), replace: true, resetScroll: false });
-  useHotkeys({ Escape: () => select(undefined) });
-  const panel = spanId && (
+  const select = (span: number) =>
+    void navigate({ search: addressOf(trace, span), replace: true, resetScroll: false });
+  const close = () => select(-1);
+  useHotkeys({ Escape: close });
+  const panel = search.span && (
     <SpanPanel
       project={project}
       traceId={answer.trace_id}
-      spanId={spanId}
-      onClose={() => select(undefined)}
+      spanId={search.span}
+      mark={selected >= 0 ? markOf(trace, selected) : undefined}
+      onClose={close}
     />
   );
   return (
@@ -87,12 +102,12 @@ function TraceView({ project, answer }: { project: string; answer: WaterfallAnsw
         </div>
       )}
       <div className={classes.body}>
-        <Waterfall trace={trace} selected={selected} onSelect={(span) => select(trace.spanIds[span])} />
+        <Waterfall trace={trace} selected={selected} onSelect={select} />
         {!narrow && panel && <div className={classes.side}>{panel}</div>}
       </div>
       {narrow && panel && (
         <Suspense>
-          <SpanSheet onClose={() => select(undefined)}>{panel}</SpanSheet>
+          <SpanSheet onClose={close}>{panel}</SpanSheet>
         </Suspense>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { isSpanKind, type SpanKind } from "@/lib/span-kind";
 import { parseTimeRange, type TimeRangeSearch } from "@/lib/timerange";
 
 export interface TracesSearch extends TimeRangeSearch {
@@ -5,8 +6,11 @@ export interface TracesSearch extends TimeRangeSearch {
   environment?: string;
 }
 
-interface TraceSearch {
+export interface TraceSearch {
   span?: string;
+  /** Where several spans share the id: when the meant one starts (unix ns), and its kind. */
+  at?: string;
+  kind?: SpanKind;
 }
 
 function text(value: unknown): string | undefined {
@@ -21,5 +25,8 @@ export function parseTracesSearch(search: Record<string, unknown>): TracesSearch
 
 export function parseTraceSearch(search: Record<string, unknown>): TraceSearch {
   const span = text(search.span)?.toLowerCase();
-  return span && /^[0-9a-f]{16}$/.test(span) ? { span } : {};
+  if (!span || !/^[0-9a-f]{16}$/.test(span)) return {};
+  const at = text(search.at);
+  if (!at || !/^\d{1,19}$/.test(at)) return { span };
+  return { span, at, ...(isSpanKind(search.kind) && { kind: search.kind }) };
 }

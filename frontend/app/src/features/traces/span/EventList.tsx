@@ -77,7 +77,10 @@ function ExceptionEvent({ event, after }: { event: SpanEvent; after: string }) {
 function Stack({ stack }: { stack: string }) {
   return (
     <div className={classes.stack}>
-      <CopyIcon className={classes.stackCopy} text={stack} label="Copy stack trace" />
+      <div className={classes.stackHead}>
+        Stack trace
+        <CopyIcon text={stack} label="Copy stack trace" />
+      </div>
       <pre tabIndex={0} aria-label="Stack trace">
         {readStack(stack).map((line, index) => (
           <span key={index} data-kind={line.kind}>

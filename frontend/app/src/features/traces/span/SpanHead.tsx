@@ -2,13 +2,13 @@ import type { SpanDetail } from "@/api/types";
 import { CopyIcon } from "@/components/CopyButton";
 import { Notice, Tag } from "@/components/Notice";
 import { ServiceName } from "@/components/ServiceName";
-import { formatDuration, formatExact, unixNanoToMs } from "@/lib/format";
+import { formatDuration, formatExact, formatSpanDuration, hasEnd, unixNanoToMs } from "@/lib/format";
 
 import { textOf } from "./attributes";
 import classes from "./SpanPanel.module.css";
 
 export function SpanHead({ span }: { span: SpanDetail }) {
-  const durationNs = Number(BigInt(span.end_time_unix_nano) - BigInt(span.start_time_unix_nano));
+  const durationNs = durationOf(span);
   const failed = span.status.code === "ERROR";
   return (
     <header className={classes.head}>
@@ -19,14 +19,12 @@ export function SpanHead({ span }: { span: SpanDetail }) {
         {span.status.code !== "UNSET" && (
           <Tag tone={failed ? "error" : "ok"}>{span.status.code.toLowerCase()}</Tag>
         )}
-        <span>{durationNs < 0 ? `−${formatDuration(-durationNs)}` : formatDuration(durationNs)}</span>
+        <span>{formatSpanDuration(durationNs)}</span>
         <span title={`${span.start_time_unix_nano} ns since 1970`}>
           {formatExact(unixNanoToMs(span.start_time_unix_nano))}
         </span>
       </div>
-      {durationNs < 0 && (
-        <Notice tone="warning">It ends before it starts: the clock was set back while it ran.</Notice>
-      )}
+      <EndNotice span={span} durationNs={durationNs} />
       {span.status.message && <Notice tone={failed ? "error" : "neutral"}>{span.status.message}</Notice>}
       <div className={classes.ids}>
         <span className={classes.id}>
@@ -36,6 +34,29 @@ export function SpanHead({ span }: { span: SpanDetail }) {
         <CopyLink spanId={span.span_id} />
       </div>
     </header>
+  );
+}
+
+/** OTLP has no "still running": an end of 0 is one that was never set. */
+function durationOf(span: SpanDetail): number {
+  if (span.end_time_unix_nano === "0") return Infinity;
+  return Number(BigInt(span.end_time_unix_nano) - BigInt(span.start_time_unix_nano));
+}
+
+function EndNotice({ span, durationNs }: { span: SpanDetail; durationNs: number }) {
+  if (durationNs < 0)
+    return (
+      <Notice tone="warning">
+        It ends {formatDuration(-durationNs)} before it starts: the clock was set back while it ran.
+      </Notice>
+    );
+  if (hasEnd(durationNs)) return null;
+  return (
+    <Notice tone="warning">
+      {durationNs === Infinity
+        ? "It was sent without an end."
+        : `It ends more than 100 days after it starts (${span.end_time_unix_nano} ns since 1970): that is taken for no end.`}
+    </Notice>
   );
 }
 

@@ -6,7 +6,9 @@ import { useState } from "react";
 
 import { api, unwrap } from "@/api/client";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
+import type { SpanKind } from "@/lib/span-kind";
 
+import type { SpanMark } from "../which-span";
 import { SpanBody } from "./SpanBody";
 import { SpanHead } from "./SpanHead";
 import classes from "./SpanPanel.module.css";
@@ -15,17 +17,25 @@ interface Props {
   project: string;
   traceId: string;
   spanId: string;
+  /** Which one, where several spans share the id. */
+  mark: SpanMark | undefined;
   onClose: () => void;
 }
 
-export function SpanPanel({ project, traceId, spanId, onClose }: Props) {
+export function SpanPanel({ project, traceId, spanId, mark, onClose }: Props) {
   const [search, setSearch] = useState("");
   const span = useQuery({
-    queryKey: ["span", project, traceId, spanId],
+    queryKey: ["span", project, traceId, spanId, mark?.startUnixNano, mark?.kind],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/", {
-          params: { path: { slug: project, trace_id: traceId, span_id: spanId } },
+          params: {
+            path: { slug: project, trace_id: traceId, span_id: spanId },
+            query: mark && {
+              start_time_unix_nano: mark.startUnixNano,
+              kind: mark.kind.toUpperCase() as Uppercase<SpanKind>,
+            },
+          },
           signal,
         }),
       ),

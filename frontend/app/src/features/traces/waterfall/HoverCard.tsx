@@ -1,7 +1,7 @@
 /** What a span is, beside the pointer. Listens by itself, so that moving about redraws nothing else. */
 import { type RefObject, useEffect, useState } from "react";
 
-import { formatCount, formatDuration, plural } from "@/lib/format";
+import { formatCount, formatDuration, formatSpanDuration, plural } from "@/lib/format";
 import { spanKindName } from "@/lib/span-kind";
 
 import { descendantCount, isError, nameOf, serviceOf, type Trace } from "./layout";
@@ -82,7 +82,7 @@ function factsOf(trace: Trace, span: number): Array<readonly [string, string]> {
   const below = descendantCount(trace, span);
   const events = trace.events[span] ?? 0;
   return [
-    ["Duration", formatDuration(trace.spanNs[span] ?? 0)],
+    ["Duration", formatSpanDuration(trace.durationsNs[span] ?? NaN)],
     ["Starts at", formatDuration(trace.startNs[span] ?? 0)],
     ["Kind", spanKindName(trace.kind[span] ?? 0)],
     ...(below > 0 ? [["Below it", plural(below, "span")] as const] : []),

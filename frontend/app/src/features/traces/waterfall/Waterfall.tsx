@@ -80,7 +80,7 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
           style={{ height: virtual.totalPx }}
           role="tree"
           aria-label={`${trace.count} spans`}
-          aria-activedescendant={`span-${trace.spanIds[active]}`}
+          aria-activedescendant={`span-${active}`}
           tabIndex={0}
         >
           <TimeGrid window={window} />

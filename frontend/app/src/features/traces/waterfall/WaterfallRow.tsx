@@ -1,7 +1,7 @@
 import { IconAlertCircleFilled, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { memo } from "react";
 
-import { formatCount, formatDuration } from "@/lib/format";
+import { formatCount, formatSpanDuration } from "@/lib/format";
 
 import {
   barOf,
@@ -37,12 +37,12 @@ export const WaterfallRow = memo(
     const children = descendantCount(trace, span);
     return (
       <div
-        id={`span-${trace.spanIds[span]}`}
+        id={`span-${span}`}
         role="treeitem"
         aria-level={(trace.depth[span] ?? 0) + 1}
         aria-expanded={children > 0 ? !props.collapsed : undefined}
         aria-selected={selected}
-        aria-label={labelOf(trace, span)}
+        aria-label={labelOf(props)}
         className={classes.row}
         data-active={active || undefined}
         data-span={span}
@@ -67,9 +67,17 @@ export const WaterfallRow = memo(
     before.collapsed === after.collapsed,
 );
 
-function labelOf(trace: Trace, span: number): string {
-  const words = [serviceOf(trace, span), nameOf(trace, span), formatDuration(trace.spanNs[span] ?? 0)];
-  return [...words, ...(isError(trace, span) ? ["error"] : [])].join(", ");
+/** What can be seen, in the order in which it stands (WCAG 2.5.3), and between it what a colour says. */
+function labelOf({ trace, span, collapsed }: Props): string {
+  const words = [
+    serviceOf(trace, span),
+    nameOf(trace, span),
+    trace.orphan[span] === 1 && "parent missing",
+    collapsed && `+${formatCount(descendantCount(trace, span))}`,
+    formatSpanDuration(trace.durationsNs[span] ?? NaN),
+    isError(trace, span) && "error",
+  ];
+  return words.filter(Boolean).join(", ");
 }
 
 function NameCell(props: Props) {
@@ -89,7 +97,7 @@ function NameCell(props: Props) {
       <span className={classes.swatch} style={{ background: colour(service) }} aria-hidden />
       {isError(trace, span) && <IconAlertCircleFilled size={14} className={classes.errorIcon} aria-hidden />}
       <span className="truncate">
-        {handover && <span className={classes.service}>{service}</span>}
+        {handover && <span className={classes.service}>{service} </span>}
         <span className={classes.spanName}>{nameOf(trace, span)}</span>
       </span>
       {trace.orphan[span] === 1 && <span className={classes.mark}>parent missing</span>}
@@ -146,7 +154,7 @@ function BarCell({ trace, span, window, colour }: Props) {
                 : { left: `${(place === "after" ? right : bar.left) * 100}%` }
             }
           >
-            {formatDuration(spanNs)}
+            {formatSpanDuration(trace.durationsNs[span] ?? NaN)}
           </span>
         </>
       )}

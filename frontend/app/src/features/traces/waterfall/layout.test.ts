@@ -22,7 +22,7 @@ import {
 /** Spans as [parent, depth, status]; enough to build a trace of any shape. */
 type Shape = readonly [parent: number, depth: number, status?: number];
 
-function traceOf(spans: readonly Shape[]): Trace {
+function traceOf(spans: readonly Shape[], durationsNs: ReadonlyArray<number | null> = []): Trace {
   const zeros = spans.map(() => 0);
   const answer: Waterfall = {
     trace_id: "5b8efff798038103d269b633813fc60c",
@@ -42,7 +42,7 @@ function traceOf(spans: readonly Shape[]): Trace {
       name: zeros,
       kind: zeros,
       start_ns: zeros,
-      duration_ns: spans.map(() => -5),
+      duration_ns: spans.map((_, index) => durationsNs[index] ?? (index in durationsNs ? null : 10)),
       events: zeros,
     },
   };
@@ -73,8 +73,22 @@ describe("reading", () => {
     expect([0, 1, 3, 4].map((span) => errorsBelow(TREE, span))).toEqual([2, 1, 0, 1]);
   });
 
-  test("a span whose clock went backwards is a moment", () => {
-    expect([...TREE.spanNs]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  test("a span that ends before it starts, or has no end, is a moment", () => {
+    const { durationsNs, spanNs } = traceOf(
+      [
+        [-1, 0],
+        [0, 1],
+        [0, 1],
+      ],
+      [1_000, -5, null],
+    );
+    expect([...durationsNs]).toEqual([1_000, -5, NaN]);
+    expect([...spanNs]).toEqual([1_000, 0, 0]);
+  });
+
+  test("a chain is as deep as it has spans", () => {
+    const chain = traceOf(Array.from({ length: 70_000 }, (_, index) => [index - 1, index] as const));
+    expect(chain.depth[69_999]).toBe(69_999);
   });
 
   test("names are looked up", () => {

@@ -11,8 +11,10 @@ export interface Trace {
   services: readonly string[];
   names: readonly string[];
   spanIds: readonly string[];
+  startUnixNano: bigint;
   parent: Int32Array;
-  depth: Uint16Array;
+  /** As deep as a trace has spans: a chain of 250,000 is one path. */
+  depth: Uint32Array;
   service: Uint16Array;
   name: Uint32Array;
   kind: Uint8Array;
@@ -21,6 +23,9 @@ export interface Trace {
   orphan: Uint8Array;
   /** Offsets pass 2^32 ns after four seconds: doubles, exact up to 104 days. */
   startNs: Float64Array;
+  /** As the span says: below zero where it ends before it starts, NaN where it has no end to draw. */
+  durationsNs: Float64Array;
+  /** As drawn: a span without a sound end is a moment. */
   spanNs: Float64Array;
   /** The index after a span's last descendant. */
   end: Uint32Array;
@@ -33,14 +38,16 @@ export function readTrace(waterfall: Waterfall): Trace {
   const count = columns.span_id.length;
   const parent = Int32Array.from(columns.parent);
   const status = Uint8Array.from(columns.status);
+  const durationsNs = Float64Array.from(columns.duration_ns, (durationNs) => durationNs ?? NaN);
   return {
     count,
     durationNs: Math.max(waterfall.duration_ns, 1),
     services: waterfall.services,
     names: waterfall.names,
     spanIds: columns.span_id,
+    startUnixNano: BigInt(waterfall.start_time_unix_nano),
     parent,
-    depth: Uint16Array.from(columns.depth),
+    depth: Uint32Array.from(columns.depth),
     service: Uint16Array.from(columns.service),
     name: Uint32Array.from(columns.name),
     kind: Uint8Array.from(columns.kind),
@@ -48,8 +55,8 @@ export function readTrace(waterfall: Waterfall): Trace {
     events: Uint32Array.from(columns.events),
     orphan: Uint8Array.from(columns.orphan),
     startNs: Float64Array.from(columns.start_ns),
-    // A clock set back while a span ran leaves a negative duration: it is drawn as a moment.
-    spanNs: Float64Array.from(columns.duration_ns, (durationNs) => Math.max(durationNs, 0)),
+    durationsNs,
+    spanNs: durationsNs.map((durationNs) => (durationNs > 0 ? durationNs : 0)),
     end: subtreeEnds(parent),
     errorsBefore: countErrors(status),
   };
