@@ -19,8 +19,8 @@ test("a service keeps its colour when others come", () => {
 });
 
 test("a name alone always has the same colour", () => {
-  expect(claimColours(["checkout"], {})).toEqual({ checkout: 9 });
-  expect(claimColours(["payment"], {})).toEqual({ payment: 7 });
+  expect(claimColours(["checkout"], {})).toEqual({ checkout: 3 });
+  expect(claimColours(["payment"], {})).toEqual({ payment: 1 });
 });
 
 test("nothing new means nothing changes, not even the object", () => {
