@@ -27,8 +27,12 @@ TROUBLE_PAUSE_S = 0.3
 class Pace:
     """When a batch is full. An insert has a fixed cost, so its size is the first lever (docs/adr/0002)."""
 
-    max_spans: int = 50_000
-    max_bytes: int = 64 * 1024 * 1024
+    enough_spans: int = 50_000
+    enough_bytes: int = 64 * 1024 * 1024
+    # One read may bring more than was missing. That much more still goes as one batch: a full one and a
+    # small one would cost two INSERTs.
+    most_spans: int = 100_000
+    most_bytes: int = 128 * 1024 * 1024
     # The first body after a quiet second belongs to a person who is watching; a stream waits for company.
     quiet_age_s: float = 0.1
     steady_age_s: float = 0.5
@@ -78,7 +82,8 @@ class Drainer:
         self._deliver([entry for entry in pending if record is None or not record.holds(entry.entry_id)])
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
-        for batch in split_batches(entries, max_spans=self._pace.max_spans, max_bytes=self._pace.max_bytes):
+        pace = self._pace
+        for batch in split_batches(entries, max_spans=pace.most_spans, max_bytes=pace.most_bytes):
             self._announce(batch[0].entry_id, self._delivery.deliver(batch))
 
     def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:
@@ -91,7 +96,7 @@ class Drainer:
         due_s = time.monotonic() + (pace.quiet_age_s if was_quiet else pace.steady_age_s)
         spans = sum(entry.spans for entry in entries)
         body_bytes = sum(entry.body_bytes for entry in entries)
-        while spans < pace.max_spans and body_bytes < pace.max_bytes and not is_stopping():
+        while spans < pace.enough_spans and body_bytes < pace.enough_bytes and not is_stopping():
             left_ms = int((due_s - time.monotonic()) * 1000)
             if left_ms <= 0:
                 break

@@ -60,7 +60,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
 ) -> None:
     for first in (0, 100, 200):
         queue_body(queue_server, body_of(first))
-    small = Pace(max_spans=4, max_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
+    small = Pace(most_spans=4, most_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
     lease = Lease(queue_server, SHARD)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, small)
