@@ -188,7 +188,7 @@ def test_bob_comes_in_by_an_invitation_link_that_works_once(
     bob.get_by_role("button", name="Create account").click()
     bob.get_by_role("button", name="Join").click()
 
-    expect(bob.get_by_role("button", name="Project Checkout: switch")).to_be_visible()
+    expect(bob.get_by_role("button", name="Project Checkout, Shop: switch")).to_be_visible()
     bob.get_by_role("link", name="Traces").first.click()
     expect(bob.get_by_role("table", name="Traces", exact=True)).to_contain_text("POST /pay")
 

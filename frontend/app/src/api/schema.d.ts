@@ -4,1881 +4,1869 @@
  */
 
 export interface paths {
-  "/api/v1/invitations/{token}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/invitations/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_invitation"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/invitations/{token}/accept/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/invitations/{token}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["accept_invitation"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/me/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_me"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_organization"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_organization"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/invitations/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_invitation"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/invitations/{invitation_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/invitations/{invitation_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations["revoke_invitation"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_project"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_project"];
+        options?: never;
+        head?: never;
+        patch: operations["rename_project"];
+        trace?: never;
     };
-    get: operations["get_project"];
-    put?: never;
-    post?: never;
-    delete: operations["delete_project"];
-    options?: never;
-    head?: never;
-    patch: operations["rename_project"];
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/demo/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/demo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far the demo has come. */
+        get: operations["read_demo"];
+        put?: never;
+        /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
+        post: operations["start_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description How far the demo has come. */
-    get: operations["read_demo"];
-    put?: never;
-    /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
-    post: operations["start_demo"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/keys/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_api_keys"];
+        put?: never;
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["list_api_keys"];
-    put?: never;
-    post: operations["create_api_key"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/keys/{key_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations["revoke_api_key"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/onboarding/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/onboarding/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether anything has arrived, and what was turned away lately. */
+        get: operations["read_onboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Whether anything has arrived, and what was turned away lately. */
-    get: operations["read_onboarding"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/services/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/services/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every service with its rate, errors and durations, counted from all of its spans. */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Every service with its rate, errors and durations, counted from all of its spans. */
-    get: operations["list_services"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Traces that start in the time range, newest first. */
+        get: operations["list_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Traces that start in the time range, newest first. */
-    get: operations["list_traces"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every span of a trace, with every field of OTLP. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Every span of a trace, with every field of OTLP. */
-    get: operations["get_trace"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One span, with 64-bit integers as text and every attribute with its type. */
+        get: operations["get_span"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description One span, with 64-bit integers as text and every attribute with its type. */
-    get: operations["get_span"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A trace as columns, in the order of drawing: what the page needs before a span is opened. */
+        get: operations["get_waterfall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description A trace as columns, in the order of drawing: what the page needs before a span is opened. */
-    get: operations["get_waterfall"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    ApiKey: {
-      id: number;
-      kind: components["schemas"]["ApiKeyKind"];
-      name: string;
-      prefix: string;
-      allowed_origins: string[];
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      last_used_at: string | null;
-      /** Format: date-time */
-      revoked_at: string | null;
-      /** @description The whole key. Secret kinds show it once, in the answer that creates them; then null. */
-      readonly token: string | null;
-    };
-    ApiKeyCreateRequest: {
-      kind: components["schemas"]["ApiKeyKind"];
-      name: string;
-      /** @description Browser keys only, and required there: exact origins, like https://shop.example. */
-      allowed_origins?: string[];
-    };
-    /**
-     * @description * `ingest` - Ingest: secret, for servers that send
-     *     * `browser` - Browser: public, may only send, from its allowed origins
-     *     * `query` - Query: secret, may only read
-     * @enum {string}
-     */
-    ApiKeyKind: "ingest" | "browser" | "query";
-    ApiKeys: {
-      keys: components["schemas"]["ApiKey"][];
-    };
-    Demo: {
-      state: components["schemas"]["StateEnum"];
-      /**
-       * Format: double
-       * @description Of the history that was sent, 0 to 1.
-       */
-      share: number;
-      /** Format: int64 */
-      spans: number;
-      message: string;
-    };
-    Error: {
-      /** @description One sentence for a person. */
-      detail: string;
-      /** @description One stable word for a program. */
-      code: string;
-      /** @description Messages by field, where the input was at fault. */
-      fields?: {
-        [key: string]: string[];
-      };
-    };
-    Event: {
-      name: string;
-      /** Format: int64 */
-      time_unix_nano: number;
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-    };
-    ExactAttribute: {
-      key: string;
-      type: components["schemas"]["TypeEnum"];
-      /** @description int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}]. */
-      value: unknown;
-    };
-    ExactEvent: {
-      name: string;
-      time_unix_nano: string;
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-    };
-    ExactLink: {
-      trace_id: string;
-      span_id: string;
-      trace_state: string;
-      flags: number;
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-    };
-    ExactResource: {
-      attributes: components["schemas"]["ExactAttribute"][];
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    ExactScope: {
-      name: string;
-      version: string;
-      attributes: components["schemas"]["ExactAttribute"][];
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    /** @description A span of which nothing is lost in a browser: 64-bit integers are text. */
-    ExactSpan: {
-      trace_id: string;
-      span_id: string;
-      parent_span_id: string | null;
-      name: string;
-      kind: components["schemas"]["SpanKind"];
-      start_time_unix_nano: string;
-      end_time_unix_nano: string;
-      status: components["schemas"]["Status"];
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-      events: components["schemas"]["ExactEvent"][];
-      dropped_events_count: number;
-      links: components["schemas"]["ExactLink"][];
-      dropped_links_count: number;
-      trace_state: string;
-      flags: number;
-      resource: components["schemas"]["ExactResource"];
-      scope: components["schemas"]["ExactScope"];
-    };
-    Invitation: {
-      id: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      expires_at: string;
-    };
-    InvitationAccepted: {
-      organization: components["schemas"]["OrganizationSummary"];
-    };
-    InvitationLink: {
-      /**
-       * Format: uri
-       * @description Shown this once; only a digest of it is kept.
-       */
-      url: string;
-      /** Format: date-time */
-      expires_at: string;
-    };
-    InvitationPreview: {
-      organization: components["schemas"]["InvitingOrganization"];
-      /** @description False once it has been accepted or has expired. */
-      valid: boolean;
-    };
-    InvitingOrganization: {
-      name: string;
-    };
-    Link: {
-      trace_id: string;
-      span_id: string;
-      trace_state: string;
-      flags: number;
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-    };
-    Me: {
-      user: components["schemas"]["Person"];
-      organizations: components["schemas"]["OrganizationProjects"][];
-    };
-    Member: {
-      /** Format: email */
-      email: string;
-      /** Format: date-time */
-      joined_at: string;
-    };
-    Onboarding: {
-      /** Format: date-time */
-      first_span_at: string | null;
-      /** Format: int64 */
-      spans_received: number;
-      refusals: components["schemas"]["Refusal"][];
-    };
-    Organization: {
-      slug: string;
-      name: string;
-      members: components["schemas"]["Member"][];
-      /** @description Those that can still be accepted. */
-      invitations: components["schemas"]["Invitation"][];
-    };
-    OrganizationCreateRequest: {
-      name: string;
-    };
-    OrganizationProjects: {
-      slug: string;
-      name: string;
-      projects: components["schemas"]["ProjectSummary"][];
-    };
-    OrganizationSummary: {
-      slug: string;
-      name: string;
-    };
-    Person: {
-      /** Format: email */
-      email: string;
-    };
-    Project: {
-      slug: string;
-      name: string;
-      organization: components["schemas"]["OrganizationSummary"];
-      /** Format: date-time */
-      created_at: string;
-      /** @description What OTEL_EXPORTER_OTLP_ENDPOINT takes. */
-      readonly otlp_endpoint: string;
-    };
-    ProjectCreateRequest: {
-      /** @description The organization's slug. */
-      organization: string;
-      name: string;
-    };
-    ProjectRenameRequest: {
-      name: string;
-    };
-    ProjectSummary: {
-      slug: string;
-      name: string;
-    };
-    /**
-     * @description * `no_key` - no_key
-     *     * `unknown_key` - unknown_key
-     *     * `mistyped_key` - mistyped_key
-     *     * `revoked_key` - revoked_key
-     *     * `wrong_kind_of_key` - wrong_kind_of_key
-     *     * `origin_not_allowed` - origin_not_allowed
-     *     * `content_type` - content_type
-     *     * `content_encoding` - content_encoding
-     *     * `undecodable` - undecodable
-     *     * `too_large` - too_large
-     *     * `empty` - empty
-     *     * `spans_rejected` - spans_rejected
-     * @enum {string}
-     */
-    ReasonEnum:
-      | "no_key"
-      | "unknown_key"
-      | "mistyped_key"
-      | "revoked_key"
-      | "wrong_kind_of_key"
-      | "origin_not_allowed"
-      | "content_type"
-      | "content_encoding"
-      | "undecodable"
-      | "too_large"
-      | "empty"
-      | "spans_rejected";
-    Refusal: {
-      /** Format: date-time */
-      at: string;
-      reason: components["schemas"]["ReasonEnum"];
-      /** @description HTTP status that was answered. */
-      status: number;
-      /** @description What the sender was told. */
-      message: string;
-      /** @description What to do about it. */
-      detail: string;
-      address: string;
-      key_prefix: string | null;
-    };
-    Resource: {
-      attributes: {
-        [key: string]: unknown;
-      };
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    Scope: {
-      name: string;
-      version: string;
-      attributes: {
-        [key: string]: unknown;
-      };
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    ServiceList: {
-      services: components["schemas"]["ServiceSummary"][];
-      /** @description All that sent spans in the range, whatever the filter. */
-      environments: string[];
-    };
-    ServiceSummary: {
-      service: string;
-      /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
-      requests: number;
-      /** Format: double */
-      requests_per_s: number;
-      /**
-       * Format: double
-       * @description 0 to 1; null without requests.
-       */
-      error_rate: number | null;
-      /** @description Of requests; within 0.97 %. */
-      p50_ns: number | null;
-      p95_ns: number | null;
-      p99_ns: number | null;
-      /** @description All spans, entry or not. */
-      spans: number;
-    };
-    Span: {
-      trace_id: string;
-      span_id: string;
-      parent_span_id: string | null;
-      name: string;
-      kind: components["schemas"]["SpanKind"];
-      /** Format: int64 */
-      start_time_unix_nano: number;
-      /**
-       * Format: int64
-       * @description As it was sent: 0 where it was never set.
-       */
-      end_time_unix_nano: number;
-      status: components["schemas"]["Status"];
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-      events: components["schemas"]["Event"][];
-      dropped_events_count: number;
-      links: components["schemas"]["Link"][];
-      dropped_links_count: number;
-      trace_state: string;
-      flags: number;
-      resource: components["schemas"]["Resource"];
-      scope: components["schemas"]["Scope"];
-    };
-    /**
-     * @description * `UNSPECIFIED` - UNSPECIFIED
-     *     * `INTERNAL` - INTERNAL
-     *     * `SERVER` - SERVER
-     *     * `CLIENT` - CLIENT
-     *     * `PRODUCER` - PRODUCER
-     *     * `CONSUMER` - CONSUMER
-     * @enum {string}
-     */
-    SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
-    /**
-     * @description * `idle` - idle
-     *     * `running` - running
-     *     * `live` - live
-     *     * `done` - done
-     *     * `failed` - failed
-     * @enum {string}
-     */
-    StateEnum: "idle" | "running" | "live" | "done" | "failed";
-    Status: {
-      code: components["schemas"]["StatusCode"];
-      message: string;
-    };
-    /**
-     * @description * `UNSET` - UNSET
-     *     * `OK` - OK
-     *     * `ERROR` - ERROR
-     * @enum {string}
-     */
-    StatusCode: "UNSET" | "OK" | "ERROR";
-    Trace: {
-      /** @description By start, then span id; none is left out. */
-      spans: components["schemas"]["Span"][];
-    };
-    TraceList: {
-      /** @description Newest first. */
-      traces: components["schemas"]["TraceSummary"][];
-      /** @description Null on the last page. */
-      next_cursor: string | null;
-    };
-    TraceSummary: {
-      trace_id: string;
-      /** @description Of the earliest span, while `root_received` is false. */
-      root_service: string;
-      root_name: string;
-      root_status: components["schemas"]["StatusCode"];
-      root_received: boolean;
-      /** @description The first of `environments`; empty when none was named. */
-      environment: string;
-      environments: string[];
-      /** Format: int64 */
-      start_time_unix_nano: number;
-      /**
-       * Format: int64
-       * @description From the earliest start to the latest end of any span.
-       */
-      duration_ns: number;
-      /** Format: int64 */
-      span_count: number;
-      /** Format: int64 */
-      error_count: number;
-      services: string[];
-    };
-    /**
-     * @description * `string` - string
-     *     * `bool` - bool
-     *     * `int` - int
-     *     * `double` - double
-     *     * `bytes` - bytes
-     *     * `array` - array
-     *     * `kvlist` - kvlist
-     *     * `empty` - empty
-     * @enum {string}
-     */
-    TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
-    /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
-    Waterfall: {
-      trace_id: string;
-      start_time_unix_nano: string;
-      /** Format: int64 */
-      duration_ns: number;
-      span_count: number;
-      error_count: number;
-      services: string[];
-      names: string[];
-      columns: components["schemas"]["WaterfallColumns"];
-    };
-    WaterfallColumns: {
-      span_id: string[];
-      /** @description Row of the parent; -1 for a root or an orphan. */
-      parent: number[];
-      depth: number[];
-      /** @description 1 where a parent is named but was not received. */
-      orphan: number[];
-      /** @description Index in `services`. */
-      service: number[];
-      /** @description Index in `names`. */
-      name: number[];
-      /** @description OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
-      kind: number[];
-      /** @description OTLP's number: 0 unset, 1 ok, 2 error. */
-      status: number[];
-      /** @description After the start of the trace. */
-      start_ns: number[];
-      /** @description Below zero where a clock went backwards; null: no end, or one over 104 days away. */
-      duration_ns: (number | null)[];
-      /** @description How many. */
-      events: number[];
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
-}
-export type $defs = Record<string, never>;
-export interface operations {
-  get_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+    schemas: {
+        ApiKey: {
+            id: number;
+            kind: components["schemas"]["ApiKeyKind"];
+            name: string;
+            prefix: string;
+            allowed_origins: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description The whole key. Secret kinds show it once, in the answer that creates them; then null. */
+            readonly token: string | null;
+        };
+        ApiKeyCreateRequest: {
+            kind: components["schemas"]["ApiKeyKind"];
+            name: string;
+            /** @description Browser keys only, and required there: exact origins, like https://shop.example. */
+            allowed_origins?: string[];
         };
-        content: {
-          "application/json": components["schemas"]["InvitationPreview"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  accept_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InvitationAccepted"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      410: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_me: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_organization: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["OrganizationCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Organization"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_organization: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Organization"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InvitationLink"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  revoke_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        invitation_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProjectCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  delete_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  rename_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProjectRenameRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_demo: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Demo"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  start_demo: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Demo"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_api_keys: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ApiKeys"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_api_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ApiKeyCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ApiKey"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  revoke_api_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        key_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_onboarding: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Onboarding"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_services: {
-    parameters: {
-      query?: {
-        /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
-        end?: string;
-        /** @description Only spans from it. */
-        environment?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
-        start?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ServiceList"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_traces: {
-    parameters: {
-      query?: {
-        /** @description `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
-        end?: string;
-        /** @description Traces with a span from it. */
-        environment?: string;
-        limit?: number;
-        /** @description Traces with a span of it. */
-        service?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
-        start?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["TraceList"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_trace: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-        trace_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Trace"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_span: {
-    parameters: {
-      query?: {
         /**
-         * @description Which one, where they start at the same time.
-         *
-         *     * `UNSPECIFIED` - UNSPECIFIED
+         * @description * `ingest` - Ingest: secret, for servers that send
+         *     * `browser` - Browser: public, may only send, from its allowed origins
+         *     * `query` - Query: secret, may only read
+         * @enum {string}
+         */
+        ApiKeyKind: "ingest" | "browser" | "query";
+        ApiKeys: {
+            keys: components["schemas"]["ApiKey"][];
+        };
+        Demo: {
+            state: components["schemas"]["StateEnum"];
+            /**
+             * Format: double
+             * @description Of the history that was sent, 0 to 1.
+             */
+            share: number;
+            /** Format: int64 */
+            spans: number;
+            message: string;
+        };
+        Error: {
+            /** @description One sentence for a person. */
+            detail: string;
+            /** @description One stable word for a program. */
+            code: string;
+            /** @description Messages by field, where the input was at fault. */
+            fields?: {
+                [key: string]: string[];
+            };
+        };
+        Event: {
+            name: string;
+            /** Format: int64 */
+            time_unix_nano: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+        };
+        ExactAttribute: {
+            key: string;
+            type: components["schemas"]["TypeEnum"];
+            /** @description int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}]. */
+            value: unknown;
+        };
+        ExactEvent: {
+            name: string;
+            time_unix_nano: string;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+        };
+        ExactLink: {
+            trace_id: string;
+            span_id: string;
+            trace_state: string;
+            flags: number;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+        };
+        ExactResource: {
+            attributes: components["schemas"]["ExactAttribute"][];
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        ExactScope: {
+            name: string;
+            version: string;
+            attributes: components["schemas"]["ExactAttribute"][];
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        /** @description A span of which nothing is lost in a browser: 64-bit integers are text. */
+        ExactSpan: {
+            trace_id: string;
+            span_id: string;
+            parent_span_id: string | null;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            start_time_unix_nano: string;
+            end_time_unix_nano: string;
+            status: components["schemas"]["Status"];
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+            events: components["schemas"]["ExactEvent"][];
+            dropped_events_count: number;
+            links: components["schemas"]["ExactLink"][];
+            dropped_links_count: number;
+            trace_state: string;
+            flags: number;
+            resource: components["schemas"]["ExactResource"];
+            scope: components["schemas"]["ExactScope"];
+        };
+        Invitation: {
+            id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationAccepted: {
+            organization: components["schemas"]["OrganizationSummary"];
+        };
+        InvitationLink: {
+            /**
+             * Format: uri
+             * @description Shown this once; only a digest of it is kept.
+             */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationPreview: {
+            organization: components["schemas"]["InvitingOrganization"];
+            /** @description False once it has been accepted or has expired. */
+            valid: boolean;
+        };
+        InvitingOrganization: {
+            name: string;
+        };
+        Link: {
+            trace_id: string;
+            span_id: string;
+            trace_state: string;
+            flags: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+        };
+        Me: {
+            user: components["schemas"]["Person"];
+            organizations: components["schemas"]["OrganizationProjects"][];
+        };
+        Member: {
+            /** Format: email */
+            email: string;
+            /** Format: date-time */
+            joined_at: string;
+        };
+        Onboarding: {
+            /** Format: date-time */
+            first_span_at: string | null;
+            /** Format: int64 */
+            spans_received: number;
+            refusals: components["schemas"]["Refusal"][];
+        };
+        Organization: {
+            slug: string;
+            name: string;
+            members: components["schemas"]["Member"][];
+            /** @description Those that can still be accepted. */
+            invitations: components["schemas"]["Invitation"][];
+        };
+        OrganizationCreateRequest: {
+            name: string;
+        };
+        OrganizationProjects: {
+            slug: string;
+            name: string;
+            projects: components["schemas"]["ProjectSummary"][];
+        };
+        OrganizationSummary: {
+            slug: string;
+            name: string;
+        };
+        Person: {
+            /** Format: email */
+            email: string;
+        };
+        Project: {
+            slug: string;
+            name: string;
+            organization: components["schemas"]["OrganizationSummary"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description What OTEL_EXPORTER_OTLP_ENDPOINT takes. */
+            readonly otlp_endpoint: string;
+        };
+        ProjectCreateRequest: {
+            /** @description The organization's slug. */
+            organization: string;
+            name: string;
+        };
+        ProjectRenameRequest: {
+            name: string;
+        };
+        ProjectSummary: {
+            slug: string;
+            name: string;
+        };
+        /**
+         * @description * `no_key` - no_key
+         *     * `unknown_key` - unknown_key
+         *     * `mistyped_key` - mistyped_key
+         *     * `revoked_key` - revoked_key
+         *     * `wrong_kind_of_key` - wrong_kind_of_key
+         *     * `origin_not_allowed` - origin_not_allowed
+         *     * `content_type` - content_type
+         *     * `content_encoding` - content_encoding
+         *     * `undecodable` - undecodable
+         *     * `too_large` - too_large
+         *     * `empty` - empty
+         *     * `spans_rejected` - spans_rejected
+         * @enum {string}
+         */
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        Refusal: {
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["ReasonEnum"];
+            /** @description HTTP status that was answered. */
+            status: number;
+            /** @description What the sender was told. */
+            message: string;
+            /** @description What to do about it. */
+            detail: string;
+            address: string;
+            key_prefix: string | null;
+        };
+        Resource: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        Scope: {
+            name: string;
+            version: string;
+            attributes: {
+                [key: string]: unknown;
+            };
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        ServiceList: {
+            services: components["schemas"]["ServiceSummary"][];
+            /** @description All that sent spans in the range, whatever the filter. */
+            environments: string[];
+        };
+        ServiceSummary: {
+            service: string;
+            /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null without requests.
+             */
+            error_rate: number | null;
+            /** @description Of requests; within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            /** @description All spans, entry or not. */
+            spans: number;
+        };
+        Span: {
+            trace_id: string;
+            span_id: string;
+            parent_span_id: string | null;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            /** Format: int64 */
+            start_time_unix_nano: number;
+            /**
+             * Format: int64
+             * @description As it was sent: 0 where it was never set.
+             */
+            end_time_unix_nano: number;
+            status: components["schemas"]["Status"];
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+            events: components["schemas"]["Event"][];
+            dropped_events_count: number;
+            links: components["schemas"]["Link"][];
+            dropped_links_count: number;
+            trace_state: string;
+            flags: number;
+            resource: components["schemas"]["Resource"];
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * @description * `UNSPECIFIED` - UNSPECIFIED
          *     * `INTERNAL` - INTERNAL
          *     * `SERVER` - SERVER
          *     * `CLIENT` - CLIENT
          *     * `PRODUCER` - PRODUCER
          *     * `CONSUMER` - CONSUMER
+         * @enum {string}
          */
-        kind?: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
-        /** @description Which one, where several spans share the id; default: the earliest. */
-        start_time_unix_nano?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-        span_id: string;
-        trace_id: string;
-      };
-      cookie?: never;
+        SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+        /**
+         * @description * `idle` - idle
+         *     * `running` - running
+         *     * `live` - live
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        StateEnum: "idle" | "running" | "live" | "done" | "failed";
+        Status: {
+            code: components["schemas"]["StatusCode"];
+            message: string;
+        };
+        /**
+         * @description * `UNSET` - UNSET
+         *     * `OK` - OK
+         *     * `ERROR` - ERROR
+         * @enum {string}
+         */
+        StatusCode: "UNSET" | "OK" | "ERROR";
+        Trace: {
+            /** @description By start, then span id; none is left out. */
+            spans: components["schemas"]["Span"][];
+        };
+        TraceList: {
+            /** @description Newest first. */
+            traces: components["schemas"]["TraceSummary"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        TraceSummary: {
+            trace_id: string;
+            /** @description Of the earliest span, while `root_received` is false. */
+            root_service: string;
+            root_name: string;
+            root_status: components["schemas"]["StatusCode"];
+            root_received: boolean;
+            /** @description The first of `environments`; empty when none was named. */
+            environment: string;
+            environments: string[];
+            /** Format: int64 */
+            start_time_unix_nano: number;
+            /**
+             * Format: int64
+             * @description From the earliest start to the latest end of any span.
+             */
+            duration_ns: number;
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            error_count: number;
+            services: string[];
+        };
+        /**
+         * @description * `string` - string
+         *     * `bool` - bool
+         *     * `int` - int
+         *     * `double` - double
+         *     * `bytes` - bytes
+         *     * `array` - array
+         *     * `kvlist` - kvlist
+         *     * `empty` - empty
+         * @enum {string}
+         */
+        TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
+        /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
+        Waterfall: {
+            trace_id: string;
+            start_time_unix_nano: string;
+            /** Format: int64 */
+            duration_ns: number;
+            span_count: number;
+            error_count: number;
+            services: string[];
+            names: string[];
+            columns: components["schemas"]["WaterfallColumns"];
+        };
+        WaterfallColumns: {
+            span_id: string[];
+            /** @description Row of the parent; -1 for a root or an orphan. */
+            parent: number[];
+            depth: number[];
+            /** @description 1 where a parent is named but was not received. */
+            orphan: number[];
+            /** @description Index in `services`. */
+            service: number[];
+            /** @description Index in `names`. */
+            name: number[];
+            /** @description OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+            kind: number[];
+            /** @description OTLP's number: 0 unset, 1 ok, 2 error. */
+            status: number[];
+            /** @description After the start of the trace. */
+            start_ns: number[];
+            /** @description Below zero where a clock went backwards; null: no end, or one over 104 days away. */
+            duration_ns: (number | null)[];
+            /** @description How many. */
+            events: number[];
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["ExactSpan"];
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
     };
-  };
-  get_waterfall: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-        trace_id: string;
-      };
-      cookie?: never;
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAccepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Waterfall"];
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
     };
-  };
+    create_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rename_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRenameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    start_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_traces: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Traces with a span from it. */
+                environment?: string;
+                limit?: number;
+                /** @description Traces with a span of it. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_span: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which one, where they start at the same time.
+                 *
+                 *     * `UNSPECIFIED` - UNSPECIFIED
+                 *     * `INTERNAL` - INTERNAL
+                 *     * `SERVER` - SERVER
+                 *     * `CLIENT` - CLIENT
+                 *     * `PRODUCER` - PRODUCER
+                 *     * `CONSUMER` - CONSUMER
+                 */
+                kind?: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+                /** @description Which one, where several spans share the id; default: the earliest. */
+                start_time_unix_nano?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                span_id: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExactSpan"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_waterfall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waterfall"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
 }

@@ -29,7 +29,11 @@ export function TimeRangePicker({ value, onChange }: Props) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button onClick={() => setOpened(!opened)} leftSection={<IconClock size={15} />}>
+        <Button
+          className={classes.button}
+          onClick={() => setOpened(!opened)}
+          leftSection={<IconClock size={15} />}
+        >
           <span className="visually-hidden">Time range: </span>
           <span className={classes.long}>{timeRangeLabel(value)}</span>
           <span className={classes.short}>

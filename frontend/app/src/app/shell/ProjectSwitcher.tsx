@@ -18,10 +18,14 @@ export function ProjectSwitcher({ project }: { project: string }) {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <button type="button" className={classes.switcher} aria-label={`Project ${name}: switch`}>
+        <button
+          type="button"
+          className={classes.switcher}
+          aria-label={`Project ${[name, organization?.name].filter(Boolean).join(", ")}: switch`}
+        >
           <Logo />
           <span className={classes.switcherText}>
-            <span className={`truncate ${classes.switcherName}`}>{name}</span>
+            <span className={`truncate ${classes.switcherName}`}>{name}</span>{" "}
             <span className={`truncate ${classes.switcherNote}`}>{organization?.name}</span>
           </span>
           <IconSelector size={15} aria-hidden />

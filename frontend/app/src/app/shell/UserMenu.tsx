@@ -34,7 +34,11 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
     <div className={classes.user}>
       <Menu position="top-start" width={220}>
         <Menu.Target>
-          <button type="button" className={classes.userButton} aria-label="Account">
+          <button
+            type="button"
+            className={classes.userButton}
+            aria-label={["Account", me?.user.email].filter(Boolean).join(": ")}
+          >
             <IconUserCircle size={18} stroke={1.6} aria-hidden />
             <span className="truncate">{me?.user.email}</span>
           </button>

@@ -50,8 +50,7 @@ export const WaterfallRow = memo(
         style={{ transform: `translateY(${top}px)` }}
         onClick={() => onOpen(span)}
       >
-        <NameCell {...props} />
-        <BarCell {...props} />
+        <NameCell {...props} /> <BarCell {...props} />
       </div>
     );
   },
@@ -99,8 +98,8 @@ function NameCell(props: Props) {
       <span className="truncate">
         {handover && <span className={classes.service}>{service} </span>}
         <span className={classes.spanName}>{nameOf(trace, span)}</span>
-      </span>
-      {trace.orphan[span] === 1 && <span className={classes.mark}>parent missing</span>}
+      </span>{" "}
+      {trace.orphan[span] === 1 && <span className={classes.mark}>parent missing</span>}{" "}
       {props.collapsed && (
         <span className={classes.mark} data-failed={errorsBelow(trace, span) > 0 || undefined}>
           +{formatCount(descendantCount(trace, span))}
