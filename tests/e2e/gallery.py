@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -159,10 +160,15 @@ def received(person: Person, project: str) -> int:
     return count
 
 
+def rank_story(trace: dict[str, Any]) -> tuple[bool, int, int]:
+    """Failed, with most services; of those the one that failed in most places."""
+    return trace["error_count"] > 0, len(trace["services"]), trace["error_count"]
+
+
 def find_story(installation: Installation, person: Person, project: str) -> tuple[str, str]:
     """A failed checkout, and its span that tells most: what a person would open first."""
     traces = person.read(f"/api/v1/projects/{project}/traces/?service=checkout&limit=100")["traces"]
-    trace = max(traces, key=lambda trace: (trace["error_count"] > 0, len(trace["services"])))
+    trace = max(traces, key=rank_story)
     reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
     spans = reader.wait_for_spans(project, trace["trace_id"], trace["span_count"])
     reader.close()

@@ -1,6 +1,9 @@
 /** What happy-dom lacks: layout, media queries, observers. Without sizes a virtual list draws no row. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// A busy machine takes its time for the first page of a file; what is wrong stays wrong for longer than this.
+configure({ asyncUtilTimeout: 4_000 });
 
 const VIEW = { width: 1200, height: 800 };
 
