@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -156,7 +156,16 @@ HEADLESS_FRONTEND_URLS = {
 # Rate limits count by client address; behind reverse proxies it is the n-th last of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SPANWISE_TRUSTED_PROXIES", "0"))
 DEFAULT_FROM_EMAIL = os.environ.get("SPANWISE_EMAIL_FROM", f"spanwise@{urlsplit(PUBLIC_URL).hostname}")
+# Without a mail server, mail is printed where the server runs.
 EMAIL_BACKEND = os.environ.get("SPANWISE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+if os.environ.get("SPANWISE_EMAIL_URL"):
+    _mail = urlsplit(os.environ["SPANWISE_EMAIL_URL"])
+    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname:
+        raise ImproperlyConfigured("SPANWISE_EMAIL_URL must look like smtp://user:password@host:587")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     ORIGIN_NOT_ALLOWED = "origin_not_allowed"
     CONTENT_TYPE = "content_type"
     CONTENT_ENCODING = "content_encoding"
+    WRONG_PATH = "wrong_path"
     UNDECODABLE = "undecodable"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
@@ -114,7 +115,10 @@ class Admission:
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
-        return Receipt(checked.spans, checked.rejected.total(), describe_rejections(checked.rejected))
+        message = (
+            f"{describe_rejections(checked.rejected)}; {checked.spans} stored" if checked.rejected else ""
+        )
+        return Receipt(checked.spans, checked.rejected.total(), message)
 
 
 def _check(packed: bytes, encoding: str, window: TimeWindow) -> tuple[CheckedTraces, bool]:

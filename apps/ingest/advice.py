@@ -4,15 +4,16 @@ from apps.ingest.admit import Reason
 
 ADVICE: dict[str, str] = {
     Reason.NO_KEY: "Set OTEL_EXPORTER_OTLP_HEADERS=x-api-key=<your ingest key> where the application runs.",
-    Reason.UNKNOWN_KEY: "Copy the whole ingest key again from this page, or create a new one in Settings.",
-    Reason.MISTYPED_KEY: "Only the first characters are right: copy the whole key again, without spaces.",
+    Reason.UNKNOWN_KEY: "Create a new ingest key, or copy the one that you kept, whole and without spaces.",
+    Reason.MISTYPED_KEY: "It is incomplete or altered after its prefix: copy it again, whole.",
     Reason.REVOKED_KEY: "Create a new ingest key in Settings and put it where the application runs.",
     Reason.WRONG_KIND_OF_KEY: "Use a key that begins with swi_; the others read or are made for browsers.",
     Reason.ORIGIN_NOT_ALLOWED: "Add the page's origin to the browser key in Settings.",
     Reason.CONTENT_TYPE: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf.",
     Reason.CONTENT_ENCODING: "Set OTEL_EXPORTER_OTLP_COMPRESSION=gzip or none.",
+    Reason.WRONG_PATH: "An endpoint given in code ends in /v1/traces; OTEL_EXPORTER_OTLP_ENDPOINT does not.",
     Reason.UNDECODABLE: "Something other than OTLP protobuf was sent: check the exporter and its protocol.",
     Reason.TOO_LARGE: "Send smaller batches: OTEL_BSP_MAX_EXPORT_BATCH_SIZE=512.",
     Reason.EMPTY: "The connection and the key work, but no spans came: is anything instrumented yet?",
-    Reason.SPANS_REJECTED: "The rest was stored. Check the clock of the machine that sent them, and its ids.",
+    Reason.SPANS_REJECTED: "Check the clock of the machine that sent them; ids must be 16 and 8 bytes.",
 }

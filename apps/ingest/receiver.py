@@ -51,14 +51,13 @@ class Door:
         self.last_use = LastUse()
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
-        if scope["path"] != TRACES_PATH:
-            return refuse(404, f"Nothing is taken in at {scope['path']}; traces go to {TRACES_PATH}.")
         if scope["method"] != "POST":
             return refuse(405, "OTLP is sent by POST.", allow="POST")
         headers = _headers(scope)
         key: ApiKeyMatch | None = None
         try:
             key = await self._authenticate(headers)
+            _check_path(scope["path"])
             project_id = self._authorize(key, headers)
             encoding = _check_headers(headers)
             packed = await _read_body(receive, headers)
@@ -141,6 +140,12 @@ def _token(headers: dict[str, str]) -> str:
     if scheme.lower() == "bearer":
         return credentials.strip()
     return headers.get("x-api-key", "").strip()
+
+
+def _check_path(path: str) -> None:
+    if path != TRACES_PATH:
+        message = f"Nothing is taken in at {path}; traces go to {TRACES_PATH}."
+        raise Refused(Reason.WRONG_PATH, refuse(404, message), message)
 
 
 def _check_headers(headers: dict[str, str]) -> str:

@@ -76,16 +76,17 @@ class RefusalLog:
         await asyncio.gather(*self._writing)
 
 
-def recent_refusals(client: "redis.Redis", *, project_id: int, address: str) -> list[Refusal]:
+def recent_refusals(client: "redis.Redis", *, project_id: int, address: str, since_s: float) -> list[Refusal]:
     """Newest first: those with one of the project's keys, and those from the viewer's own address.
 
-    From the address only what belongs to no other project: two tenants may share one.
+    From the address only what belongs to no other project, and nothing from before `since_s` (unix), when the
+    project was made: two tenants may share an address.
     """
     found: dict[str, Refusal] = {}
     for name in (_of_project(project_id), _of_address(address)):
         for text in cast("Iterable[bytes]", client.lrange(name, 0, KEEP - 1)):
             refusal = Refusal(**json.loads(text))
-            if refusal.project_id in (None, project_id):
+            if refusal.project_id in (None, project_id) and refusal.at >= since_s:
                 found[text.decode()] = refusal
     return sorted(found.values(), key=lambda refusal: refusal.at, reverse=True)[:KEEP]
 

@@ -59,7 +59,12 @@ class OnboardingView(StoreView):
         )
         with queue.connect() as client:
             try:
-                return recent_refusals(client, project_id=self.project.pk, address=address)
+                return recent_refusals(
+                    client,
+                    project_id=self.project.pk,
+                    address=address,
+                    since_s=self.project.created_at.timestamp(),
+                )
             except redis.RedisError as error:
                 raise QueueAway from error
 

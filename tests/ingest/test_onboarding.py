@@ -1,6 +1,7 @@
 """Onboarding and the demo: what a member is told while nothing has arrived yet."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,7 +76,17 @@ def test_a_refusal_from_the_viewers_address_is_shown_unless_it_is_another_projec
     async_to_sync(remember_refusal)(whose, "127.0.0.1")
     refusals = as_alice.get(onboarding(project)).json()["refusals"]
     assert len(refusals) == shown
-    assert all("copy the whole key" in refusal["detail"] for refusal in refusals)
+    assert all("copy it again" in refusal["detail"] for refusal in refusals)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_refused_before_the_project_was_made_is_not_its_business(
+    as_alice: APIClient, project: Project, clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    async_to_sync(remember_refusal)(None, "127.0.0.1")
+    project.created_at = datetime.now(UTC) + timedelta(minutes=1)
+    project.save()
+    assert as_alice.get(onboarding(project)).json()["refusals"] == []
 
 
 def test_the_demo_is_started_once(

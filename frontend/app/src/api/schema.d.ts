@@ -525,13 +525,14 @@ export interface components {
          *     * `origin_not_allowed` - origin_not_allowed
          *     * `content_type` - content_type
          *     * `content_encoding` - content_encoding
+         *     * `wrong_path` - wrong_path
          *     * `undecodable` - undecodable
          *     * `too_large` - too_large
          *     * `empty` - empty
          *     * `spans_rejected` - spans_rejected
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "spans_rejected";
         Refusal: {
             /** Format: date-time */
             at: string;
