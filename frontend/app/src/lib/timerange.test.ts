@@ -63,3 +63,8 @@ test("local input and back is the same minute", () => {
   expect(fromLocalInput(toLocalInput(iso))).toBe(iso);
   expect(fromLocalInput("")).toBeUndefined();
 });
+
+test("what nobody offered is read as the default, wherever it comes from", () => {
+  const typed = [{ range: "2h" }, { from: "abc", to: "def" }, { range: "__proto__" }] as const;
+  for (const search of typed) expect(timeRangeOf(search as never)).toEqual({ kind: "preset", preset: "24h" });
+});

@@ -39,9 +39,11 @@ export function parseTimeRange(search: Record<string, unknown>): TimeRangeSearch
   return isPreset(search.range) && search.range !== DEFAULT_PRESET ? { range: search.range } : {};
 }
 
+/** Never trusts the type: what a person typed into the address may stand beside what was parsed from it. */
 export function timeRangeOf(search: TimeRangeSearch): TimeRange {
-  if (search.from && search.to) return { kind: "fixed", from: search.from, to: search.to };
-  return { kind: "preset", preset: search.range ?? DEFAULT_PRESET };
+  const { range, from, to } = parseTimeRange({ ...search });
+  if (from && to) return { kind: "fixed", from, to };
+  return { kind: "preset", preset: range ?? DEFAULT_PRESET };
 }
 
 /** Every part is named, so that the parts of the range before are taken out of the URL. */
