@@ -16,7 +16,8 @@ export function CheckYourMail({ email, purpose }: { email: string | undefined; p
         If <strong>{email}</strong> has an account here, a link to {purpose} is on its way.
       </p>
       <p>
-        No mail? An installation without a mail server prints the link where it runs: ask whoever runs this one.
+        No mail? An installation without a mail server prints the link where it runs: ask whoever runs this
+        one.
       </p>
     </AuthFrame>
   );
