@@ -79,7 +79,7 @@ def test_an_unknown_key(onboarding: Page, send: Callable[..., httpx.Response]) -
 
     assert send(key, one_span(time.time_ns())).status_code == 401
 
-    expect_refusal(onboarding, "401", "This API key is unknown", "Copy the whole ingest key again")
+    expect_refusal(onboarding, "401", "This API key is unknown", "copy the one that you kept")
 
 
 def test_a_key_with_a_typing_error_is_named_by_its_prefix(

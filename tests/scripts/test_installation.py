@@ -1,8 +1,10 @@
 """`make run`, whole: from nothing to ready, an orderly end, and everything still there at the next start."""
 
+import contextlib
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
+import redis
 
 from scripts.memory import measure_tree
 from tests.servers import REPOSITORY, Installation, wait_gone
@@ -100,7 +103,7 @@ def test_a_process_that_dies_comes_back(installation: Installation) -> None:
     (receiver,) = [
         process
         for process in psutil.Process(installation.pid).children()
-        if "config.otlp:application" in process.cmdline()
+        if "config.otlp" in process.cmdline()
     ]
 
     receiver.kill()
@@ -111,6 +114,32 @@ def test_a_process_that_dies_comes_back(installation: Installation) -> None:
         time.sleep(0.1)
 
     assert "receiver ended (SIGKILL); restarting in 1 s" in installation.log_file.read_text()
+
+
+def test_only_trusted_proxies_say_where_a_request_came_from(installation: Installation) -> None:
+    """uvicorn would believe X-Forwarded-For from loopback; SPANWISE_TRUSTED_PROXIES says whom to believe."""
+    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=5)
+    connection.request("POST", "/v1/traces", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert connection.getresponse().status == 401
+
+    queue = redis.Redis(port=int(installation.environ["SPANWISE_REDIS_PORT"]))
+    deadline = time.monotonic() + 10
+    while not queue.exists("spanwise:refusals:address:127.0.0.1"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not queue.exists("spanwise:refusals:address:203.0.113.7")
+
+
+def test_a_head_without_end_ends_the_connection(installation: Installation) -> None:
+    host, _, port = installation.otlp_url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as sender:
+        with contextlib.suppress(ConnectionError):
+            sender.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: x\r\nX-Long: ")
+            for _ in range(64):
+                sender.sendall(b"a" * 16_384)
+        with contextlib.suppress(ConnectionError):
+            assert sender.recv(1) == b""
+    assert answers(installation)
 
 
 def answers(installation: Installation) -> bool:

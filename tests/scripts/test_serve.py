@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from honcho.environ import parse_procfile
 
 from scripts.ports import ALL_PORTS, Port, free_port, port_problems
 from scripts.serve import commands_to_run, complete_environment, hold, stop_order
@@ -24,12 +23,6 @@ def listening() -> Iterator[int]:
     """A port that another program holds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
-
-
-def test_only_the_receiver_itself_judges_forwarded_addresses() -> None:
-    """uvicorn believes X-Forwarded-For from loopback; SPANWISE_TRUSTED_PROXIES says whom to believe."""
-    receiver = parse_procfile(PROCFILE).processes["receiver"]
-    assert "--no-proxy-headers" in receiver.split()
 
 
 def test_the_embedded_default_runs_every_process() -> None:

@@ -32,7 +32,7 @@ export function SnippetPanel({ project, endpoint }: { project: string; endpoint:
   return (
     <Panel
       title="Point an OpenTelemetry SDK here"
-      note="Any OpenTelemetry SDK works. These are complete: copy, paste, run."
+      note="Any SDK that sends OTLP over HTTP works. These are complete: copy, paste, run."
     >
       <div className={classes.values}>
         <TextInput
