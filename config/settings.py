@@ -9,6 +9,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.api.secret_file import load_or_create
+from apps.ingest.batch import MAX_SHARDS
 from config.clickhouse_address import clickhouse_address
 
 django_stubs_ext.monkeypatch()
@@ -111,8 +112,8 @@ CLICKHOUSE_DATABASE = _clickhouse.database
 REDIS_PORT = int(os.environ.get("SPANWISE_REDIS_PORT", "6379"))
 REDIS_URL = os.environ.get("SPANWISE_REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
 INGEST_SHARDS = int(os.environ.get("SPANWISE_INGEST_SHARDS", "1"))
-if not 1 <= INGEST_SHARDS <= 128:
-    raise ImproperlyConfigured("SPANWISE_INGEST_SHARDS must lie between 1 and 128.")
+if not 1 <= INGEST_SHARDS <= MAX_SHARDS:
+    raise ImproperlyConfigured(f"SPANWISE_INGEST_SHARDS must lie between 1 and {MAX_SHARDS}.")
 # How long one call of the drain task works on a shard. Several shards take short turns, so that one
 # worker is enough for all of them.
 INGEST_TURN_S = 30.0 if INGEST_SHARDS == 1 else 1.0

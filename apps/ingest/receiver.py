@@ -32,10 +32,10 @@ ENCODINGS = {"", "identity", "gzip"}
 class Refused(Exception):
     """The request ends here with `answer`; `reason` goes to the log that onboarding reads."""
 
-    def __init__(self, reason: Reason, answer: Answer, message: str) -> None:
+    def __init__(self, reason: Reason, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.reason = reason
-        self.answer = answer
+        self.answer = refuse(status, message, **headers)
 
 
 class ClientGone(Exception):
@@ -75,7 +75,7 @@ class Door:
         token = _token(headers)
         if not token:
             message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
-            raise Refused(Reason.NO_KEY, refuse(401, message, www_authenticate="Bearer"), message)
+            raise Refused(Reason.NO_KEY, 401, message, www_authenticate="Bearer")
         return await self.admission.keys.find(token)
 
     def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> int:
@@ -83,19 +83,18 @@ class Door:
             return require_ingest(key, headers.get("origin", ""))
         except NotAllowed as error:
             if error.is_known:
-                raise Refused(error.reason, refuse(403, str(error)), str(error)) from error
-            answer = refuse(401, str(error), www_authenticate="Bearer")
-            raise Refused(error.reason, answer, str(error)) from error
+                raise Refused(error.reason, 403, str(error)) from error
+            raise Refused(error.reason, 401, str(error), www_authenticate="Bearer") from error
 
     async def _take(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
         try:
             receipt = await self.admission.take_traces(project_id, packed, encoding)
         except (TooLarge, OverLimit) as error:
-            raise Refused(Reason.TOO_LARGE, refuse(413, str(error)), str(error)) from error
+            raise Refused(Reason.TOO_LARGE, 413, str(error)) from error
         except BadEncoding as error:
-            raise Refused(Reason.CONTENT_ENCODING, refuse(400, str(error)), str(error)) from error
+            raise Refused(Reason.CONTENT_ENCODING, 400, str(error)) from error
         except Undecodable as error:
-            raise Refused(Reason.UNDECODABLE, refuse(400, str(error)), str(error)) from error
+            raise Refused(Reason.UNDECODABLE, 400, str(error)) from error
         if key.key_id is not None:
             self.last_use.mark(key.key_id)
         return receipt
@@ -145,7 +144,7 @@ def _token(headers: dict[str, str]) -> str:
 def _check_path(path: str) -> None:
     if path != TRACES_PATH:
         message = f"Nothing is taken in at {path}; traces go to {TRACES_PATH}."
-        raise Refused(Reason.WRONG_PATH, refuse(404, message), message)
+        raise Refused(Reason.WRONG_PATH, 404, message)
 
 
 def _check_headers(headers: dict[str, str]) -> str:
@@ -153,11 +152,11 @@ def _check_headers(headers: dict[str, str]) -> str:
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != PROTOBUF:
         message = f"Content-Type must be {PROTOBUF}, not {content_type or 'missing'}."
-        raise Refused(Reason.CONTENT_TYPE, refuse(415, message), message)
+        raise Refused(Reason.CONTENT_TYPE, 415, message)
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ENCODINGS:
         message = f"Content-Encoding must be gzip or absent, not {encoding}."
-        raise Refused(Reason.CONTENT_ENCODING, refuse(415, message), message)
+        raise Refused(Reason.CONTENT_ENCODING, 415, message)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > MAX_WIRE_BYTES:
         raise _too_long()
@@ -183,7 +182,7 @@ async def _read_body(receive: Receive, headers: dict[str, str]) -> bytes:
 
 def _too_long() -> Refused:
     message = f"The body is longer than {MAX_WIRE_BYTES} bytes."
-    return Refused(Reason.TOO_LARGE, refuse(413, message, connection="close"), message)
+    return Refused(Reason.TOO_LARGE, 413, message, connection="close")
 
 
 _doors: dict[asyncio.AbstractEventLoop, Door] = {}
