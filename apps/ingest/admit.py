@@ -8,7 +8,10 @@ from enum import StrEnum
 from apps.ingest.auth import KeyDirectory
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
 from apps.ingest.queue import Intake
-from apps.otlp.traces import CheckedTraces, TimeWindow, check_traces, describe_rejections
+from apps.ingest.sender import Sender
+from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
+from apps.otlp.signals import Signal
+from apps.otlp.traces import check_traces
 from apps.projects.selectors import ApiKeyMatch
 
 # One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
@@ -45,9 +48,9 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one request. `spans` were queued durably (or had been before), `rejected` were not."""
+    """What became of one request. `items` were queued durably (or had been before), `rejected` were not."""
 
-    spans: int
+    items: int
     rejected: int
     message: str
 
@@ -62,8 +65,8 @@ _KEY_PROBLEMS = {
 }
 
 
-def require_ingest(key: ApiKeyMatch, origin: str) -> int:
-    """The project that `key` may write to. A browser key only from the origins it is bound to.
+def require_ingest(key: ApiKeyMatch, origin: str) -> Sender:
+    """What `key` may write to. A browser key only from the origins it is bound to.
 
     Raises NotAllowed.
     """
@@ -76,11 +79,14 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> int:
             f"This browser key is not bound to the origin {origin or '(none)'}.",
             is_known=True,
         )
-    if key.kind not in {"ingest", "browser"} or key.project_id is None:
+    if key.kind not in {"ingest", "browser"} or key.project_id is None or key.key_id is None:
         raise NotAllowed(
             Reason.WRONG_KIND_OF_KEY, "This key reads; sending takes an ingest key.", is_known=True
         )
-    return key.project_id
+    return Sender(key.project_id, key.key_id)
+
+
+_CHECKS: dict[Signal, Check] = {Signal.TRACES: check_traces}
 
 
 class Admission:
@@ -91,8 +97,8 @@ class Admission:
         self.intake = Intake()
         self._one_large = asyncio.Semaphore(1)
 
-    async def take_traces(self, project_id: int, packed: bytes, encoding: str) -> Receipt:
-        """Accept one OTLP ExportTraceServiceRequest. On return it survives any process's death.
+    async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:
+        """Accept one OTLP export request. On return it survives any process's death.
 
         Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable.
         """
@@ -102,27 +108,27 @@ class Admission:
         # is enough.
         if len(packed) > LARGE_BYTES:
             async with self._one_large:
-                checked, untouched = await asyncio.to_thread(_check, packed, encoding, window)
+                checked, untouched = await asyncio.to_thread(_check, signal, packed, encoding, window)
         else:
-            checked, untouched = _check(packed, encoding, window)
-        if checked.spans:
+            checked, untouched = _check(signal, packed, encoding, window)
+        if checked.items:
             await self.intake.put(
-                "traces",
-                project_id=project_id,
-                spans=checked.spans,
+                signal,
+                sender=sender,
+                items=checked.items,
                 received_ns=received_ns,
                 body=checked.body,
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
         message = (
-            f"{describe_rejections(checked.rejected)}; {checked.spans} stored" if checked.rejected else ""
+            f"{describe_rejections(checked.rejected)}; {checked.items} stored" if checked.rejected else ""
         )
-        return Receipt(checked.spans, checked.rejected.total(), message)
+        return Receipt(checked.items, checked.rejected.total(), message)
 
 
-def _check(packed: bytes, encoding: str, window: TimeWindow) -> tuple[CheckedTraces, bool]:
+def _check(signal: Signal, packed: bytes, encoding: str, window: TimeWindow) -> tuple[Checked, bool]:
     """What may be stored, and whether it is the body as it came."""
     body = gunzip(packed) if encoding == "gzip" else packed
-    checked = check_traces(body, window, ONE_REQUEST)
+    checked = _CHECKS[signal](body, window, ONE_REQUEST)
     return checked, checked.body is body

@@ -15,7 +15,7 @@ class Body(Protocol):
     @property
     def entry_id(self) -> str: ...
     @property
-    def spans(self) -> int: ...
+    def items(self) -> int: ...
     @property
     def body_bytes(self) -> int: ...
 
@@ -33,7 +33,7 @@ class BatchRecord:
     number: int
     first_id: str
     last_id: str
-    spans: int
+    items: int
     attempts: int = 0
     fence_ms: int = 0
 
@@ -43,7 +43,7 @@ class BatchRecord:
             number=batch_number(shard, entries[0].entry_id),
             first_id=entries[0].entry_id,
             last_id=entries[-1].entry_id,
-            spans=sum(entry.spans for entry in entries),
+            items=sum(entry.items for entry in entries),
         )
 
     def holds(self, entry_id: str) -> bool:
@@ -64,7 +64,7 @@ class BatchRecord:
             "number": self.number,
             "first_id": self.first_id,
             "last_id": self.last_id,
-            "spans": self.spans,
+            "items": self.items,
             "attempts": self.attempts,
             "fence_ms": self.fence_ms,
         }
@@ -75,23 +75,23 @@ class BatchRecord:
             number=int(fields[b"number"]),
             first_id=fields[b"first_id"].decode(),
             last_id=fields[b"last_id"].decode(),
-            spans=int(fields[b"spans"]),
+            items=int(fields[b"items"]),
             attempts=int(fields[b"attempts"]),
             fence_ms=int(fields[b"fence_ms"]),
         )
 
 
-def split_batches(entries: Sequence[AnyBody], *, max_spans: int, max_bytes: int) -> Iterator[list[AnyBody]]:
+def split_batches(entries: Sequence[AnyBody], *, max_items: int, max_bytes: int) -> Iterator[list[AnyBody]]:
     """The entries in their order, in batches that keep both limits; a body over one goes alone."""
     batch: list[AnyBody] = []
-    spans = body_bytes = 0
+    items = body_bytes = 0
     for entry in entries:
-        over = spans + entry.spans > max_spans or body_bytes + entry.body_bytes > max_bytes
+        over = items + entry.items > max_items or body_bytes + entry.body_bytes > max_bytes
         if batch and over:
             yield batch
-            batch, spans, body_bytes = [], 0, 0
+            batch, items, body_bytes = [], 0, 0
         batch.append(entry)
-        spans += entry.spans
+        items += entry.items
         body_bytes += entry.body_bytes
     if batch:
         yield batch

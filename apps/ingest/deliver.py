@@ -22,7 +22,7 @@ _TRIES = 4
 
 # The fence is checked after the bytes are parsed, so a large batch needs a longer lease: about ten times
 # what parsing costs (docs/adr/0002).
-_LEASE_US_PER_SPAN = 30
+_LEASE_US_PER_ITEM = 30
 _LEASE_MS_PER_MIB = 150
 
 
@@ -92,13 +92,13 @@ class Delivery:
             middle = len(entries) // 2
             return self.deliver(entries[:middle]) + self.deliver(entries[middle:])
         entry = entries[0]
-        logger.error("project %d: %d spans are a dead letter: %s", entry.project_id, entry.spans, refusal)
+        logger.error("project %d: %d items are a dead letter: %s", entry.project_id, entry.items, refusal)
         self._outlet.bury(entry, str(refusal))
         return []
 
     def _begin_attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> BatchRecord:
         mib = sum(entry.body_bytes for entry in entries) >> 20
-        self._lease.extend(LEASE_MS + record.spans * _LEASE_US_PER_SPAN // 1000 + mib * _LEASE_MS_PER_MIB)
+        self._lease.extend(LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB)
         begun = record.next_attempt(self._lease.expires_ms)
         self._outlet.write_record(begun)
         return begun

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from apps.otlp.signals import Signal
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """One queue: a signal and a number. One drainer at a time works on it."""
 
-    signal: str
+    signal: Signal
     number: int
 
     @property

@@ -2,12 +2,12 @@
 
 import zlib
 
-from apps.otlp.traces import Limits
+from apps.otlp.checked import Limits
 
 MAX_WIRE_BYTES = 16 * 1024 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024  # recommended by the OTLP specification, "OTLP/HTTP Request"
 # Two full batches of spans; SDKs send 512 at a time, Collectors 8 192.
-ONE_REQUEST = Limits(spans=100_000, spread_bytes=64 * 1024 * 1024)
+ONE_REQUEST = Limits(items=100_000, spread_bytes=64 * 1024 * 1024)
 LARGE_BYTES = 64 * 1024  # on the wire
 # Senders make one member, some two. Each costs a copy of what follows it.
 _MAX_MEMBERS = 16

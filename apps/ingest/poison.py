@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from apps.clickhouse.insert import InsertRefused
 from apps.ingest.batch import BatchRecord
 from apps.ingest.queue import Entry
-from apps.otlp.traces import Undecodable, rebuild_traces
+from apps.otlp.checked import Undecodable
+from apps.otlp.traces import rebuild_traces
 
 # ClickHouse's codes for "these bytes, always". Everything else passes, and the data must wait for it.
 _BLAME_DATA = {

@@ -18,6 +18,8 @@ from apps.ingest.batch import BatchRecord
 from apps.ingest.keys import Shard, seen_body
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.limits import gunzip
+from apps.ingest.sender import Sender
+from apps.otlp.signals import Signal
 
 GROUP = "writers"
 # One name a shard: whoever holds the lease inherits what its predecessor had in hand.
@@ -39,14 +41,14 @@ class QueueUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted body: `spans` spans of one project as an OTLP ExportTraceServiceRequest.
+    """One accepted body: `items` spans, log records or data points of one project, as an OTLP export request.
 
     Kept as its sender packed it until it is needed: sixteen of them may be in hand at once.
     """
 
     entry_id: str
     project_id: int
-    spans: int
+    items: int
     received_ns: int
     body_bytes: int  # unpacked
     packed: bytes
@@ -78,10 +80,10 @@ class Intake:
 
     async def put(
         self,
-        signal: str,
+        signal: Signal,
         *,
-        project_id: int,
-        spans: int,
+        sender: Sender,
+        items: int,
         received_ns: int,
         body: bytes,
         packed: bytes | None = None,
@@ -94,13 +96,13 @@ class Intake:
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS))  # noqa: S311
-        digest = hashlib.sha256(b"%d:%b:" % (project_id, signal.encode()) + body).hexdigest()
+        digest = hashlib.sha256(b"%d:%b:" % (sender.project_id, signal.encode()) + body).hexdigest()
         encoding, wire = ("", body) if packed is None else ("gzip", packed)
         try:
             await self._require_memory()
             answer = await self._enqueue(
                 keys=[shard.stream, seen_body(digest)],
-                args=[SEEN_S, MAX_ENTRIES, project_id, spans, received_ns, len(body), encoding, wire],
+                args=[SEEN_S, MAX_ENTRIES, sender.project_id, items, received_ns, len(body), encoding, wire],
             )
         except (redis.RedisError, OSError) as error:
             raise QueueUnavailable(str(error)) from error
@@ -175,7 +177,7 @@ class Outlet:
 
     def bury(self, entry: Entry, reason: str) -> None:
         """Set a body aside that the store refuses even alone, with the reason."""
-        fields: list[str | int | bytes] = ["project", entry.project_id, "spans", entry.spans]
+        fields: list[str | int | bytes] = ["project", entry.project_id, "items", entry.items]
         fields += ["received_ns", entry.received_ns, "reason", reason[:2000], "body", entry.body]
         self._guarded(
             BURY,
@@ -193,7 +195,7 @@ def _parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:
     return Entry(
         entry_id=entry_id.decode(),
         project_id=int(fields[b"project"]),
-        spans=int(fields[b"spans"]),
+        items=int(fields[b"items"]),
         received_ns=int(fields[b"received_ns"]),
         body_bytes=int(fields[b"body_bytes"]),
         packed=fields[b"body"],

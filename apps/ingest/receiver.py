@@ -16,7 +16,9 @@ from apps.ingest.last_use import LastUse
 from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
 from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import Refusal, RefusalLog
-from apps.otlp.traces import OverLimit, Undecodable
+from apps.ingest.sender import Sender
+from apps.otlp.checked import OverLimit, Undecodable
+from apps.otlp.signals import Signal
 from apps.projects.selectors import ApiKeyMatch
 
 logger = logging.getLogger(__name__)
@@ -58,10 +60,10 @@ class Door:
         try:
             key = await self._authenticate(headers)
             _check_path(scope["path"])
-            project_id = self._authorize(key, headers)
+            sender = self._authorize(key, headers)
             encoding = _check_headers(headers)
             packed = await _read_body(receive, headers)
-            receipt = await self._take(key, project_id, packed, encoding)
+            receipt = await self._take(sender, packed, encoding)
         except Refused as refused:
             self._note(scope, key, refused.reason, refused.answer.status, str(refused))
             return refused.answer
@@ -78,7 +80,7 @@ class Door:
             raise Refused(Reason.NO_KEY, 401, message, www_authenticate="Bearer")
         return await self.admission.keys.find(token)
 
-    def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> int:
+    def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> Sender:
         try:
             return require_ingest(key, headers.get("origin", ""))
         except NotAllowed as error:
@@ -86,23 +88,22 @@ class Door:
                 raise Refused(error.reason, 403, str(error)) from error
             raise Refused(error.reason, 401, str(error), www_authenticate="Bearer") from error
 
-    async def _take(self, key: ApiKeyMatch, project_id: int, packed: bytes, encoding: str) -> Receipt:
+    async def _take(self, sender: Sender, packed: bytes, encoding: str) -> Receipt:
         try:
-            receipt = await self.admission.take_traces(project_id, packed, encoding)
+            receipt = await self.admission.take(Signal.TRACES, sender, packed, encoding)
         except (TooLarge, OverLimit) as error:
             raise Refused(Reason.TOO_LARGE, 413, str(error)) from error
         except BadEncoding as error:
             raise Refused(Reason.CONTENT_ENCODING, 400, str(error)) from error
         except Undecodable as error:
             raise Refused(Reason.UNDECODABLE, 400, str(error)) from error
-        if key.key_id is not None:
-            self.last_use.mark(key.key_id)
+        self.last_use.mark(sender.key_id)
         return receipt
 
     def _note_receipt(self, scope: Scope, key: ApiKeyMatch, receipt: Receipt) -> None:
         if receipt.rejected:
             self._note(scope, key, Reason.SPANS_REJECTED, 200, receipt.message)
-        elif not receipt.spans:
+        elif not receipt.items:
             self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
 
     def _note(self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str) -> None:

@@ -28,11 +28,11 @@ def clear_partial_write(record: BatchRecord, tables: SignalTables) -> bool:
     """
     _stop_inserts(record)
     written = count_rows(record, tables)
-    if written == record.spans:
+    if written == record.items:
         return True
     if written:
         logger.warning(
-            "batch %d: %d of %d rows were written; deleting them", record.number, written, record.spans
+            "batch %d: %d of %d rows were written; deleting them", record.number, written, record.items
         )
         _delete_rows(record, tables)
     return False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from apps.otlp.signals import Signal
+
 
 @dataclass(frozen=True, slots=True)
 class SignalTables:
@@ -13,8 +15,8 @@ class SignalTables:
     rows: str
 
 
-TABLES: dict[str, SignalTables] = {
-    "traces": SignalTables(
+TABLES: dict[Signal, SignalTables] = {
+    Signal.TRACES: SignalTables(
         message="Traces", intake="otlp_traces", resources_intake="otlp_traces_resources", rows="spans"
     ),
 }

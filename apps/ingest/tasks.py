@@ -10,6 +10,7 @@ from apps.ingest import queue
 from apps.ingest.demo_jobs import run_demo
 from apps.ingest.keys import Shard
 from apps.ingest.worker import drain_shard
+from apps.otlp.signals import Signal
 from apps.projects.models import Project
 
 _stopping = threading.Event()
@@ -34,7 +35,7 @@ def drain(signal: str, shard_number: int) -> None:
     client = queue.connect()
     try:
         was_ours = drain_shard(
-            Shard(signal, shard_number),
+            Shard(Signal(signal), shard_number),
             client,
             run_for_s=settings.INGEST_TURN_S,
             is_stopping=_stopping.is_set,

@@ -27,11 +27,11 @@ TROUBLE_PAUSE_S = 0.3
 class Pace:
     """When a batch is full. An insert has a fixed cost, so its size is the first lever (docs/adr/0002)."""
 
-    enough_spans: int = 50_000
+    enough_items: int = 50_000
     enough_bytes: int = 64 * 1024 * 1024
     # One read may bring more than was missing. That much more still goes as one batch: a full one and a
     # small one would cost two INSERTs.
-    most_spans: int = 100_000
+    most_items: int = 100_000
     most_bytes: int = 128 * 1024 * 1024
     # The first body after a quiet second belongs to a person who is watching; a stream waits for company.
     quiet_age_s: float = 0.1
@@ -83,7 +83,7 @@ class Drainer:
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
         pace = self._pace
-        for batch in split_batches(entries, max_spans=pace.most_spans, max_bytes=pace.most_bytes):
+        for batch in split_batches(entries, max_items=pace.most_items, max_bytes=pace.most_bytes):
             self._announce(batch[0].entry_id, self._delivery.deliver(batch))
 
     def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:
@@ -94,15 +94,15 @@ class Drainer:
             return []
         was_quiet = time.monotonic() - self._last_write_s > 1
         due_s = time.monotonic() + (pace.quiet_age_s if was_quiet else pace.steady_age_s)
-        spans = sum(entry.spans for entry in entries)
+        items = sum(entry.items for entry in entries)
         body_bytes = sum(entry.body_bytes for entry in entries)
-        while spans < pace.enough_spans and body_bytes < pace.enough_bytes and not is_stopping():
+        while items < pace.enough_items and body_bytes < pace.enough_bytes and not is_stopping():
             left_ms = int((due_s - time.monotonic()) * 1000)
             if left_ms <= 0:
                 break
             count = pace.small_count if body_bytes < pace.small_bytes * len(entries) else pace.first_count
             more = self._outlet.read_new(count=count, block_ms=left_ms)
-            spans += sum(entry.spans for entry in more)
+            items += sum(entry.items for entry in more)
             body_bytes += sum(entry.body_bytes for entry in more)
             entries += more
         return entries
@@ -110,13 +110,13 @@ class Drainer:
     def _announce(self, first_id: str, entries: Sequence[Entry]) -> None:
         """Tell the live streams; they read the rows back by their batch."""
         self._last_write_s = time.monotonic()
-        spans_by_project: Counter[int] = Counter()
+        items_by_project: Counter[int] = Counter()
         for entry in entries:
-            spans_by_project[entry.project_id] += entry.spans
+            items_by_project[entry.project_id] += entry.items
         batch = batch_number(self._outlet.shard.number, first_id)
-        logger.info("batch %d: %d spans in %d bodies", batch, spans_by_project.total(), len(entries))
-        if spans_by_project:
-            announce(self._redis, batch, spans_by_project)
+        logger.info("batch %d: %d items in %d bodies", batch, items_by_project.total(), len(entries))
+        if items_by_project:
+            announce(self._redis, batch, items_by_project)
 
 
 def drain_shard(

@@ -8,46 +8,15 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from apps.otlp.checked import Checked, Limits, OverLimit, TimeWindow, Undecodable
+
 TRACE_ID_BYTES = 16
 SPAN_ID_BYTES = 8
 _NO_TRACE_ID = bytes(TRACE_ID_BYTES)
 _NO_SPAN_ID = bytes(SPAN_ID_BYTES)
 
 
-class Undecodable(Exception):
-    """The body is not an ExportTraceServiceRequest."""
-
-
-class OverLimit(Exception):
-    """One request that asks more of the store than it may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one request may ask. `spread_bytes`: its resources once a scope, and its scopes once a span."""
-
-    spans: int
-    spread_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWindow:
-    """Span starts that the store takes, unix nanoseconds, both ends included."""
-
-    oldest_ns: int
-    newest_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedTraces:
-    """`body` holds exactly `spans` spans that will be stored; `rejected` counts the others by reason."""
-
-    body: bytes
-    spans: int
-    rejected: Counter[str]
-
-
-def check_traces(body: bytes, window: TimeWindow, limits: Limits) -> CheckedTraces:
+def check_traces(body: bytes, window: TimeWindow, limits: Limits) -> Checked:
     """Decode `body` (protobuf ExportTraceServiceRequest) and set apart what cannot be stored.
 
     The bytes pass through untouched when every span is good. ClickHouse parses a whole batch of many
@@ -61,8 +30,8 @@ def check_traces(body: bytes, window: TimeWindow, limits: Limits) -> CheckedTrac
     except DecodeError as error:
         raise Undecodable(f"The body is not an OTLP ExportTraceServiceRequest: {error}") from error
     census = _count_spans(request, window)
-    if census.spans > limits.spans:
-        raise OverLimit(f"The request holds {census.spans} spans; {limits.spans} are taken at a time.")
+    if census.spans > limits.items:
+        raise OverLimit(f"The request holds {census.spans} spans; {limits.items} are taken at a time.")
     if census.spread_bytes > limits.spread_bytes:
         raise OverLimit("The resource or scope attributes are too large for so many scopes and spans.")
     rejected = _drop_bad_spans(request, window) if census.bad else Counter()
@@ -70,7 +39,7 @@ def check_traces(body: bytes, window: TimeWindow, limits: Limits) -> CheckedTrac
         request.DiscardUnknownFields()
     if census.bad or census.unknown:
         body = request.SerializeToString()
-    return CheckedTraces(body, census.spans - rejected.total(), rejected)
+    return Checked(body, census.spans - rejected.total(), rejected)
 
 
 @dataclass(slots=True)
@@ -140,11 +109,6 @@ def explain_rejection(span: Span, window: TimeWindow) -> str:
     if span.start_time_unix_nano < window.oldest_ns:
         return "start_time_unix_nano is older than the retention: check the sender's clock"
     return ""
-
-
-def describe_rejections(rejected: Counter[str]) -> str:
-    """One line for `partial_success.error_message`, the commonest reason first."""
-    return "; ".join(f"{count} x {reason}" for reason, count in rejected.most_common())
 
 
 def rebuild_traces(body: bytes) -> bytes:

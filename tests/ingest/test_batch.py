@@ -14,7 +14,7 @@ ids = st.tuples(moments, st.integers(0, 2**20))
 @dataclass(frozen=True)
 class Body:
     entry_id: str
-    spans: int
+    items: int
     body_bytes: int = 1
 
 
@@ -41,7 +41,7 @@ def test_a_record_reads_back_from_redis() -> None:
     record = BatchRecord.of(3, [Body("1790000000000-1", 5), Body("1790000000002-0", 7)]).next_attempt()
     stored = {name.encode(): str(value).encode() for name, value in record.to_fields().items()}
     assert BatchRecord.from_fields(stored) == record
-    assert record.spans == 12
+    assert record.items == 12
 
 
 def test_every_begun_attempt_can_be_named() -> None:
@@ -52,9 +52,9 @@ def test_every_begun_attempt_can_be_named() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), max_size=30))
 def test_batches_keep_the_limits_the_order_and_every_body(sizes: list[tuple[int, int]]) -> None:
-    bodies = [Body(f"1790000000000-{n}", spans, size) for n, (spans, size) in enumerate(sizes)]
-    batches = list(split_batches(bodies, max_spans=50, max_bytes=50))
+    bodies = [Body(f"1790000000000-{n}", items, size) for n, (items, size) in enumerate(sizes)]
+    batches = list(split_batches(bodies, max_items=50, max_bytes=50))
     assert [body for batch in batches for body in batch] == bodies
     crowded = [batch for batch in batches if len(batch) > 1]
-    assert all(sum(body.spans for body in batch) <= 50 for batch in crowded)
+    assert all(sum(body.items for body in batch) <= 50 for batch in crowded)
     assert all(sum(body.body_bytes for body in batch) <= 50 for batch in crowded)

@@ -21,10 +21,11 @@ from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet
 from apps.ingest.tables import TABLES
 from apps.ingest.worker import Drainer, Pace
+from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 from tests.queue_fixtures import entries_of
 
-SHARD = Shard("traces", 0)
+SHARD = Shard(Signal.TRACES, 0)
 PROJECT = 7
 # A value of a wrong wire type for `name`: upb skips it, ClickHouse fails the whole INSERT.
 POISON = bytes([0x28, 0x05])
@@ -60,13 +61,13 @@ class Bench:
         assert self.lease.acquire()
         self.outlet = Outlet(queue_server, SHARD, self.lease)
         self.outlet.ensure_group()
-        self.delivery = Delivery(self.outlet, self.lease, TABLES["traces"])
+        self.delivery = Delivery(self.outlet, self.lease, TABLES[Signal.TRACES])
 
     def queue(self, *bodies: bytes, spans: int = 5, encoding: str = "") -> list[Entry]:
         for body in bodies:
             fields: dict[Any, Any] = {
                 "project": PROJECT,
-                "spans": spans,
+                "items": spans,
                 "received_ns": 0,
                 "body_bytes": len(body),
                 "encoding": encoding,

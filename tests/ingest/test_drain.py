@@ -10,17 +10,18 @@ from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease
 from apps.ingest.queue import QueueUnavailable, require_durable
 from apps.ingest.worker import Drainer, Pace, drain_shard
+from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 from tests.ingest.test_deliver import body_of
 
-SHARD = Shard("traces", 0)
+SHARD = Shard(Signal.TRACES, 0)
 PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
 
 
 def queue_body(server: "redis.Redis", body: bytes) -> None:
     fields = {
         "project": 7,
-        "spans": 5,
+        "items": 5,
         "received_ns": 0,
         "body_bytes": len(body),
         "encoding": "",
@@ -60,7 +61,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
 ) -> None:
     for first in (0, 100, 200):
         queue_body(queue_server, body_of(first))
-    small = Pace(most_spans=4, most_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
+    small = Pace(most_items=4, most_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
     lease = Lease(queue_server, SHARD)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, small)

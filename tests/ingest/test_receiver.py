@@ -21,12 +21,13 @@ from apps.ingest.auth import REMEMBER_S
 from apps.ingest.keys import Shard
 from apps.ingest.limits import MAX_WIRE_BYTES
 from apps.ingest.refusals import recent_refusals
+from apps.otlp.signals import Signal
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
 from tests.personas import IssuedKey
 from tests.queue_fixtures import entries_of
 
-STREAM = Shard("traces", 0).stream
+STREAM = Shard(Signal.TRACES, 0).stream
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +69,7 @@ async def test_a_body_is_queued_before_it_is_answered(
     assert (answer.status_code, answer.content) == (200, b"")
     (fields,) = entries_of(queue_server, STREAM)
     assert fields[b"body"] == body
-    assert (int(fields[b"project"]), int(fields[b"spans"])) == (ingest_key.row.project_id, 3)
+    assert (int(fields[b"project"]), int(fields[b"items"])) == (ingest_key.row.project_id, 3)
 
 
 async def test_gzip_is_checked_and_queued_as_it_came(
@@ -80,7 +81,7 @@ async def test_gzip_is_checked_and_queued_as_it_came(
     answer = await door.post("/v1/traces", content=packed, headers=headers)
     assert answer.status_code == 200
     (fields,) = entries_of(queue_server, STREAM)
-    assert (fields[b"encoding"], fields[b"body"], int(fields[b"spans"])) == (b"gzip", packed, 3)
+    assert (fields[b"encoding"], fields[b"body"], int(fields[b"items"])) == (b"gzip", packed, 3)
 
 
 async def test_the_same_body_again_is_answered_200_and_stored_once(
@@ -254,7 +255,7 @@ async def test_what_nobody_foresaw_is_503_and_never_500(
     def fail(*args: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("apps.ingest.admit.check_traces", fail)
+    monkeypatch.setattr("apps.ingest.admit._check", fail)
     answer = await door.post(
         "/v1/traces", content=traces_body(), headers={**PROTOBUF, "x-api-key": ingest_key.token}
     )

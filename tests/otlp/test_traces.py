@@ -9,19 +9,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from apps.ingest.frame import encode_field, encode_varint
-from apps.otlp.traces import (
-    Limits,
-    OverLimit,
-    TimeWindow,
-    Undecodable,
-    check_traces,
-    describe_rejections,
-    explain_rejection,
-    rebuild_traces,
-)
+from apps.otlp.checked import Limits, OverLimit, TimeWindow, Undecodable, describe_rejections
+from apps.otlp.traces import check_traces, explain_rejection, rebuild_traces
 
 WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000)
-LIMITS = Limits(spans=100, spread_bytes=10_000)
+LIMITS = Limits(items=100, spread_bytes=10_000)
 
 
 def good_span(**overrides: object) -> Span:
@@ -39,7 +31,7 @@ def test_a_good_request_passes_byte_for_byte() -> None:
     body = request_of(good_span(), good_span(name="b")).SerializeToString()
     checked = check_traces(body, WINDOW, LIMITS)
     assert checked.body is body
-    assert (checked.spans, checked.rejected.total()) == (2, 0)
+    assert (checked.items, checked.rejected.total()) == (2, 0)
 
 
 def test_more_spans_than_a_batch_can_hold_are_refused_whole() -> None:
@@ -49,7 +41,7 @@ def test_more_spans_than_a_batch_can_hold_are_refused_whole() -> None:
 
 
 def test_an_empty_request_is_good_and_holds_nothing() -> None:
-    assert check_traces(b"", WINDOW, LIMITS).spans == 0
+    assert check_traces(b"", WINDOW, LIMITS).items == 0
 
 
 @pytest.mark.parametrize("body", [b"abc", b"\x0a\xff", b"\x0b", bytes(range(200))])
@@ -78,7 +70,7 @@ def test_one_bad_span_costs_only_itself(overrides: dict[str, object], reason: st
     checked = check_traces(request.SerializeToString(), WINDOW, LIMITS)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
     assert [span.name for span in kept] == ["a", "c"]
-    assert checked.spans == 2
+    assert checked.items == 2
     assert describe_rejections(checked.rejected).startswith("1 x ")
     assert reason in describe_rejections(checked.rejected)
 
@@ -116,7 +108,7 @@ def as_group(field: int, inner: bytes) -> bytes:
 def test_what_clickhouse_would_read_and_upb_skips_is_taken_out(smuggled: Callable[[bytes], bytes]) -> None:
     span = good_span(name="one").SerializeToString()
     checked = check_traces(smuggled(span), WINDOW, LIMITS)
-    assert checked.spans == 1
+    assert checked.items == 1
     assert checked.body == nest(1, nest(2, nest(2, span)))
 
 
@@ -150,6 +142,6 @@ def test_a_field_of_a_wrong_wire_type_falls_away_when_rebuilt() -> None:
 def test_every_span_is_either_kept_or_counted_as_rejected(spans: list[Span]) -> None:
     checked = check_traces(request_of(*spans).SerializeToString(), WINDOW, LIMITS)
     kept = ExportTraceServiceRequest.FromString(checked.body).resource_spans[0].scope_spans[0].spans
-    assert len(kept) == checked.spans
-    assert checked.spans + checked.rejected.total() == len(spans)
+    assert len(kept) == checked.items
+    assert checked.items + checked.rejected.total() == len(spans)
     assert [explain_rejection(span, WINDOW) for span in kept] == [""] * len(kept)
