@@ -9,8 +9,9 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.api.secret_file import load_or_create
-from apps.ingest.batch import MAX_SHARDS
+from apps.ingest.tables import TABLES
 from config.clickhouse_address import clickhouse_address
+from config.ingest_shards import InvalidShards, parse_shards
 
 django_stubs_ext.monkeypatch()
 
@@ -111,14 +112,14 @@ CLICKHOUSE_DATABASE = _clickhouse.database
 # --- Redis or Valkey: the queue, the announcements, the Celery broker
 REDIS_PORT = int(os.environ.get("SPANWISE_REDIS_PORT", "6379"))
 REDIS_URL = os.environ.get("SPANWISE_REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
-INGEST_SHARDS = int(os.environ.get("SPANWISE_INGEST_SHARDS", "1"))
-if not 1 <= INGEST_SHARDS <= MAX_SHARDS:
-    raise ImproperlyConfigured(f"SPANWISE_INGEST_SHARDS must lie between 1 and {MAX_SHARDS}.")
-# How long one call of the drain task works on a shard. Several shards take short turns, so that one
-# worker is enough for all of them.
-INGEST_TURN_S = 30.0 if INGEST_SHARDS == 1 else 1.0
-# A call that nobody took for so long is stale: newer ones have come.
-INGEST_CALL_EXPIRES_S = 1.0 if INGEST_SHARDS == 1 else 2.0 * INGEST_SHARDS
+try:
+    INGEST_SHARDS = parse_shards(os.environ.get("SPANWISE_INGEST_SHARDS", "1"))
+except InvalidShards as error:
+    raise ImproperlyConfigured(f"SPANWISE_INGEST_SHARDS: {error}") from error
+# How long one call of the drain task works on a shard; every worker has a thread for each of them.
+INGEST_TURN_S = 30.0
+# A call that nobody took for so long is stale: a newer one has come.
+INGEST_CALL_EXPIRES_S = 1.0
 
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {
@@ -218,6 +219,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a long outage must not end the worker
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Of the drain worker (`jobs` names its own): a thread a shard, so that no signal waits for another.
+CELERY_WORKER_CONCURRENCY = sum(INGEST_SHARDS.values())
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ROUTES = {"ingest.drain": {"queue": "drain"}}
 # A wake-up a second for each shard.
 CELERY_BEAT_SCHEDULE = {
@@ -227,8 +231,8 @@ CELERY_BEAT_SCHEDULE = {
         "args": (signal, shard),
         "options": {"expires": INGEST_CALL_EXPIRES_S},
     }
-    for signal in ("traces",)
-    for shard in range(INGEST_SHARDS)
+    for signal in TABLES
+    for shard in range(INGEST_SHARDS[signal])
 }
 
 LOGGING = {

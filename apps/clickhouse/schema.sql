@@ -1,6 +1,14 @@
-CREATE FUNCTION attribute_map AS attributes -> CAST(arrayMap(a -> (a.1, attribute_text(a.2)), attributes), 'Map(LowCardinality(String), String)');
+CREATE FUNCTION all_dropped AS (dropped, attributes) -> toUInt32(dropped + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), attributes, arrayEnumerate(attributes)));
 
-CREATE FUNCTION attribute_text AS v -> multiIf((v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
+CREATE FUNCTION attribute_doubles AS attributes -> CAST(arrayMap(a -> (a.1, (a.2).5), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'double_value')), attributes, arrayEnumerate(attributes))), 'Map(LowCardinality(String), Float64)');
+
+CREATE FUNCTION attribute_ints AS attributes -> CAST(arrayMap(a -> (a.1, (a.2).4), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'int_value')), attributes, arrayEnumerate(attributes))), 'Map(LowCardinality(String), Int64)');
+
+CREATE FUNCTION attribute_map AS attributes -> CAST(arrayMap(a -> (a.1, attribute_text(a.2)), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), attributes, arrayEnumerate(attributes))), 'Map(LowCardinality(String), String)');
+
+CREATE FUNCTION attribute_text AS v -> multiIf(length(v.2) > 65536, concat('\x018', toValidUTF8(substring(v.2, 1, 65536))), ((length(v.6) + length(v.7)) + length(v.8)) > 65536, '\x018', (v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
+
+CREATE FUNCTION attribute_texts AS attributes -> CAST(arrayMap(a -> (a.1, attribute_text(a.2)), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) NOT IN ('int_value', 'double_value'))), attributes, arrayEnumerate(attributes))), 'Map(LowCardinality(String), String)');
 
 CREATE FUNCTION duration_bucket AS duration -> toUInt16(round(36 * log2(greatest(duration, 1))));
 
@@ -12,12 +20,12 @@ CREATE FUNCTION root_candidate AS (parent_span_id, start, service, name, status)
 
 CREATE FUNCTION span_end AS (start, duration) -> fromUnixTimestamp64Nano(toInt64(least(toUInt64(toUnixTimestamp64Nano(start)) + toUInt64(greatest(duration, 0)), toUInt64(9223372036854775807))), 'UTC');
 
-CREATE TABLE otlp_traces
+CREATE FUNCTION value_text AS v -> multiIf((v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
+
+CREATE TABLE otlp_resources
 (
     `project_id` UInt32,
-    `batch` UInt64,
-    `lease_expires` UInt64,
-    `resource_spans` Array(Tuple(
+    `resource_items` Array(Tuple(
         resource Tuple(
             attributes Array(Tuple(
                 key String,
@@ -31,67 +39,11 @@ CREATE TABLE otlp_traces
                     kvlist_value String,
                     bytes_value String))),
             dropped_attributes_count UInt32),
-        scope_spans Array(Tuple(
-            scope Tuple(
-                name String,
-                version String,
-                attributes Array(String),
-                dropped_attributes_count UInt32),
-            spans Array(Tuple(
-                trace_id String,
-                span_id String,
-                trace_state String,
-                parent_span_id String,
-                flags UInt32,
-                name String,
-                kind Int32,
-                start_time_unix_nano UInt64,
-                end_time_unix_nano UInt64,
-                attributes Array(Tuple(
-                    key String,
-                    value Tuple(
-                        value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
-                        string_value String,
-                        bool_value Bool,
-                        int_value Int64,
-                        double_value Float64,
-                        array_value String,
-                        kvlist_value String,
-                        bytes_value String))),
-                dropped_attributes_count UInt32,
-                events Array(Tuple(
-                    time_unix_nano UInt64,
-                    name String,
-                    attributes Array(Tuple(
-                        key String,
-                        value Tuple(
-                            value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
-                            string_value String,
-                            bool_value Bool,
-                            int_value Int64,
-                            double_value Float64,
-                            array_value String,
-                            kvlist_value String,
-                            bytes_value String))),
-                    dropped_attributes_count UInt32)),
-                dropped_events_count UInt32,
-                links Array(Tuple(
-                    trace_id String,
-                    span_id String,
-                    trace_state String,
-                    attributes Array(String),
-                    dropped_attributes_count UInt32,
-                    flags UInt32)),
-                dropped_links_count UInt32,
-                status Tuple(
-                    message String,
-                    code Int32))),
-            schema_url String)),
         schema_url String))
 )
 ENGINE = `Null`;
 
-CREATE TABLE otlp_traces_resources
+CREATE TABLE otlp_traces
 (
     `project_id` UInt32,
     `batch` UInt64,
@@ -245,7 +197,7 @@ ORDER BY (project_id, resource_hash)
 TTL seen + toIntervalDay(90)
 SETTINGS non_replicated_deduplication_window = 0, index_granularity = 8192;
 
-CREATE MATERIALIZED VIEW resources_from_otlp TO resources
+CREATE MATERIALIZED VIEW resources_from_items TO resources
 (
     `project_id` UInt32,
     `resource_hash` UInt64,
@@ -260,44 +212,41 @@ AS SELECT
     cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
     if((attrs['service.name']) = '', 'unknown_service', if(startsWith(attrs['service.name'], '\x01'), substring(attrs['service.name'], 3), attrs['service.name'])) AS service,
     attrs,
-    r.3 AS schema_url,
-    (r.1).2 AS dropped_attributes,
+    r.2 AS schema_url,
+    toUInt32(((r.1).2) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), (r.1).1, arrayEnumerate((r.1).1))) AS dropped_attributes,
     now() AS seen
 FROM
 (
     SELECT
         project_id,
-        arrayJoin(resource_spans) AS r,
-        CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS attrs
-    FROM otlp_traces
+        arrayJoin(resource_items) AS r,
+        CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), (r.1).1, arrayEnumerate((r.1).1))), 'Map(LowCardinality(String), String)') AS attrs
+    FROM otlp_resources
 );
 
-CREATE MATERIALIZED VIEW resources_from_repair TO resources
+CREATE MATERIALIZED VIEW resources_of_traces TO otlp_resources
 (
     `project_id` UInt32,
-    `resource_hash` UInt64,
-    `service` String,
-    `attrs` Map(LowCardinality(String), String),
-    `schema_url` String,
-    `dropped_attributes` UInt32,
-    `seen` DateTime
+    `resource_items` Array(Tuple(
+        Tuple(
+            attributes Array(Tuple(
+                key String,
+                value Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value String,
+                    bytes_value String))),
+            dropped_attributes_count UInt32),
+        String))
 )
 AS SELECT
     project_id,
-    cityHash64(mapSort(attrs), schema_url, dropped_attributes) AS resource_hash,
-    if((attrs['service.name']) = '', 'unknown_service', if(startsWith(attrs['service.name'], '\x01'), substring(attrs['service.name'], 3), attrs['service.name'])) AS service,
-    attrs,
-    r.3 AS schema_url,
-    (r.1).2 AS dropped_attributes,
-    now() AS seen
-FROM
-(
-    SELECT
-        project_id,
-        arrayJoin(resource_spans) AS r,
-        CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS attrs
-    FROM otlp_traces_resources
-);
+    arrayMap(r -> (r.1, r.3), resource_spans) AS resource_items
+FROM otlp_traces;
 
 CREATE TABLE schema_migrations
 (
@@ -426,14 +375,14 @@ AS SELECT
     k.3 AS scope_schema_url,
     (k.1).3 AS scope_attributes,
     (k.1).4 AS scope_dropped,
-    CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter(a -> (((a.2).1) NOT IN ('int_value', 'double_value')), s.10)), 'Map(LowCardinality(String), String)') AS attrs,
-    CAST(arrayMap(a -> (a.1, (a.2).4), arrayFilter(a -> (((a.2).1) = 'int_value'), s.10)), 'Map(LowCardinality(String), Int64)') AS ints,
-    CAST(arrayMap(a -> (a.1, (a.2).5), arrayFilter(a -> (((a.2).1) = 'double_value'), s.10)), 'Map(LowCardinality(String), Float64)') AS doubles,
-    s.11 AS dropped_attributes,
+    CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) NOT IN ('int_value', 'double_value'))), s.10, arrayEnumerate(s.10))), 'Map(LowCardinality(String), String)') AS attrs,
+    CAST(arrayMap(a -> (a.1, (a.2).4), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'int_value')), s.10, arrayEnumerate(s.10))), 'Map(LowCardinality(String), Int64)') AS ints,
+    CAST(arrayMap(a -> (a.1, (a.2).5), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'double_value')), s.10, arrayEnumerate(s.10))), 'Map(LowCardinality(String), Float64)') AS doubles,
+    toUInt32((s.11) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), s.10, arrayEnumerate(s.10))) AS dropped_attributes,
     (s.12).1 AS `events.time`,
     (s.12).2 AS `events.name`,
-    arrayMap(e -> CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), e.3), 'Map(LowCardinality(String), String)'), s.12) AS `events.attrs`,
-    (s.12).4 AS `events.dropped`,
+    arrayMap(e -> CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), e.3, arrayEnumerate(e.3))), 'Map(LowCardinality(String), String)'), s.12) AS `events.attrs`,
+    arrayMap(e -> toUInt32((e.4) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), e.3, arrayEnumerate(e.3))), s.12) AS `events.dropped`,
     s.13 AS dropped_events,
     (s.14).1 AS `links.trace_id`,
     (s.14).2 AS `links.span_id`,
@@ -459,9 +408,9 @@ FROM
         SELECT
             project_id,
             batch,
-            CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), (r.1).1), 'Map(LowCardinality(String), String)') AS resource,
+            CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), (r.1).1, arrayEnumerate((r.1).1))), 'Map(LowCardinality(String), String)') AS resource,
             r.3 AS r_schema_url,
-            (r.1).2 AS r_dropped,
+            toUInt32(((r.1).2) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), (r.1).1, arrayEnumerate((r.1).1))) AS r_dropped,
             arrayJoin(r.2) AS k
         FROM
         (

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from apps.ingest.keys import Shard
+
 _SEQUENCE_BITS = 14
 _SHARD_BITS = 7
 MAX_SHARDS = 1 << _SHARD_BITS
@@ -30,6 +32,7 @@ class BatchRecord:
     `attempts` INSERTs were begun; until `fence_ms` (unix) the last of them may still begin in ClickHouse.
     """
 
+    shard: Shard
     number: int
     first_id: str
     last_id: str
@@ -38,9 +41,10 @@ class BatchRecord:
     fence_ms: int = 0
 
     @classmethod
-    def of(cls, shard: int, entries: Sequence[Body]) -> "BatchRecord":
+    def of(cls, shard: Shard, entries: Sequence[Body]) -> "BatchRecord":
         return cls(
-            number=batch_number(shard, entries[0].entry_id),
+            shard=shard,
+            number=batch_number(shard.number, entries[0].entry_id),
             first_id=entries[0].entry_id,
             last_id=entries[-1].entry_id,
             items=sum(entry.items for entry in entries),
@@ -50,7 +54,8 @@ class BatchRecord:
         return parse_entry_id(self.first_id) <= parse_entry_id(entry_id) <= parse_entry_id(self.last_id)
 
     def query_id(self, attempt: int) -> str:
-        return f"spanwise-batch-{self.number}-{attempt}"
+        # With the signal: two signals' shards may well have given out the same number.
+        return f"spanwise-batch-{self.shard.signal}-{self.number}-{attempt}"
 
     def query_ids(self) -> list[str]:
         """Of every INSERT that may still be running."""
@@ -70,8 +75,9 @@ class BatchRecord:
         }
 
     @classmethod
-    def from_fields(cls, fields: dict[bytes, bytes]) -> "BatchRecord":
+    def from_fields(cls, shard: Shard, fields: dict[bytes, bytes]) -> "BatchRecord":
         return cls(
+            shard=shard,
             number=int(fields[b"number"]),
             first_id=fields[b"first_id"].decode(),
             last_id=fields[b"last_id"].decode(),

@@ -4,21 +4,23 @@ import logging
 import time
 from collections.abc import Sequence
 
+from apps.clickhouse import client
 from apps.clickhouse.client import ClickHouseError
 from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
+from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.frame import frame_bodies
 from apps.ingest.lease import LEASE_MS, Lease, LeaseLost
 from apps.ingest.poison import blames_data, may_be_its_size, mend
 from apps.ingest.queue import Entry, Outlet
-from apps.ingest.repair import repair_rollups
 from apps.ingest.settle import clear_partial_write, wait_for_fence
-from apps.ingest.tables import SignalTables
+from apps.ingest.tables import RESOURCES_INTAKE, RESOURCES_MESSAGE, TABLES
 
 logger = logging.getLogger(__name__)
 
 _LEASE_EXPIRED = 395  # FUNCTION_THROW_IF_VALUE_IS_NON_ZERO, in the flatten view
 _TRIES = 4
+_REPAIR_POLL_S = 0.05
 
 # The fence is checked after the bytes are parsed, so a large batch needs a longer lease: about ten times
 # what parsing costs (docs/adr/0002).
@@ -29,10 +31,11 @@ _LEASE_MS_PER_MIB = 150
 class Delivery:
     """Writes batches of one shard under its lease. Not to be shared between threads."""
 
-    def __init__(self, outlet: Outlet, lease: Lease, tables: SignalTables) -> None:
+    def __init__(self, outlet: Outlet, lease: Lease, barrier: RepairBarrier) -> None:
         self._outlet = outlet
         self._lease = lease
-        self._tables = tables
+        self._barrier = barrier
+        self._tables = TABLES[outlet.shard.signal]
         self._inserter = Inserter()
 
     def deliver(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -40,7 +43,7 @@ class Delivery:
 
         Raises LeaseLost, ClickHouseError or RedisError: then the batch is on record for whoever comes next.
         """
-        record = self._begin_attempt(BatchRecord.of(self._outlet.shard.number, entries), entries)
+        record = self._begin_attempt(BatchRecord.of(self._outlet.shard, entries), entries)
         doubt = self._attempt(record, entries)
         if doubt is not None:
             return self.settle(record, entries, doubt=doubt)
@@ -98,15 +101,20 @@ class Delivery:
 
     def _begin_attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> BatchRecord:
         mib = sum(entry.body_bytes for entry in entries) >> 20
-        self._lease.extend(LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB)
-        begun = record.next_attempt(self._lease.expires_ms)
-        self._outlet.write_record(begun)
-        return begun
+        lease_ms = LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
+        while True:
+            self._lease.extend(lease_ms)
+            begun = record.next_attempt(self._lease.expires_ms)
+            if self._outlet.write_record(begun):
+                return begun
+            time.sleep(_REPAIR_POLL_S)
 
     def _attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> Exception | None:
         """INSERT once; how it failed, or None when ClickHouse has it all."""
         try:
-            self._insert(self._tables.intake, record, entries, query_id=record.query_ids()[-1])
+            self._insert(
+                self._tables.intake, self._tables.message, record, entries, query_id=record.query_ids()[-1]
+            )
         except (InsertRefused, InsertUncertain) as error:
             if isinstance(error, InsertRefused) and error.code == _LEASE_EXPIRED:
                 raise LeaseLost(
@@ -119,17 +127,21 @@ class Delivery:
     def _mend_views(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
         """Views may have died between spans and rollups: resources again (idempotent), rollups by recount."""
         with self._lease.kept_alive():
-            query_id = f"spanwise-resources-{record.number}-{time.time_ns()}"
+            query_id = f"spanwise-resources-{record.shard.signal}-{record.number}-{time.time_ns()}"
             try:
-                self._insert(self._tables.resources_intake, record, entries, query_id=query_id)
+                self._insert(RESOURCES_INTAKE, RESOURCES_MESSAGE, record, entries, query_id=query_id)
             except (InsertRefused, InsertUncertain) as error:
                 raise ClickHouseError(f"resources of batch {record.number}: {error}") from error
-            repair_rollups(record)
+            with self._barrier.closed():
+                for statement in self._tables.repairs:
+                    client.execute(statement, {"batch": record.number})
 
-    def _insert(self, table: str, record: BatchRecord, entries: Sequence[Entry], *, query_id: str) -> None:
+    def _insert(
+        self, table: str, message: str, record: BatchRecord, entries: Sequence[Entry], *, query_id: str
+    ) -> None:
         frames = frame_bodies(
             ((entry.project_id, entry.body) for entry in entries),
             batch=record.number,
             lease_expires_ms=record.fence_ms,
         )
-        self._inserter.insert(table, frames, message=self._tables.message, query_id=query_id)
+        self._inserter.insert(table, frames, message=message, query_id=query_id)

@@ -26,6 +26,11 @@ class Shard:
         return f"spanwise:lease:{self.signal}:{self.number}"
 
     @property
+    def repair(self) -> str:
+        """Held by the shard that repairs a rollup: no other shard of the signal may begin an INSERT."""
+        return f"spanwise:repair:{self.signal}"
+
+    @property
     def dead_letters(self) -> str:
         return f"spanwise:dead:{self.signal}"
 

@@ -1,4 +1,4 @@
-"""Lease: one drainer a shard, and a drainer that overslept can no longer write."""
+"""Lease: one drainer a shard, and a drainer that overslept can no longer write; one repairer a signal."""
 
 import contextlib
 import secrets
@@ -15,7 +15,7 @@ LEASE_MS = 3_000
 
 # Of this process: a drainer that lost its connection may come back to its own lease at once, because
 # whatever it left behind is settled like a stranger's.
-_PROCESS_TOKEN = secrets.token_hex(16)
+PROCESS_TOKEN = secrets.token_hex(16)
 
 # allow-oom: a full queue must still be drained.
 _ACQUIRE = """#!lua flags=allow-oom
@@ -45,15 +45,17 @@ class LeaseLost(Exception):
 
 
 class Lease:
-    """Exclusive use of a shard until `expires_ms`, a time that ClickHouse checks too (`lease_expires`).
+    """Exclusive use of what `key` stands for until `expires_ms`.
+
+    A shard's is a time that ClickHouse checks too (`lease_expires`).
 
     The time is taken before Redis is asked, so it never lies after Redis' own expiry: whoever gets the
     lease next has waited this one out.
     """
 
-    def __init__(self, client: "redis.Redis", shard: Shard, token: str = _PROCESS_TOKEN) -> None:
+    def __init__(self, client: "redis.Redis", key: str, token: str = PROCESS_TOKEN) -> None:
         self._redis = client
-        self._key = shard.lease
+        self._key = key
         self.token = token
         self.expires_ms = 0
 
@@ -101,6 +103,11 @@ class Lease:
 
     def release(self) -> None:
         self._redis.eval(_RELEASE, 1, self._key, self.token)
+
+
+def repairer_token(lease: Lease, shard: Shard) -> str:
+    """Of the drainer that holds `lease`: another for each shard, because one process may drain several."""
+    return f"{lease.token}:{shard.number}"
 
 
 def now_ms() -> int:

@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from apps.ingest.batch import BatchRecord
 from apps.ingest.keys import Shard, seen_body
-from apps.ingest.lease import Lease, LeaseLost
+from apps.ingest.lease import Lease, LeaseLost, repairer_token
 from apps.ingest.limits import gunzip
 from apps.ingest.sender import Sender
 from apps.otlp.signals import Signal
@@ -95,7 +95,7 @@ class Intake:
         sender that tries again compresses again, with another time in the header.
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
-        shard = Shard(signal, random.randrange(settings.INGEST_SHARDS))  # noqa: S311
+        shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
         digest = hashlib.sha256(b"%d:%b:" % (sender.project_id, signal.encode()) + body).hexdigest()
         encoding, wire = ("", body) if packed is None else ("gzip", packed)
         try:
@@ -163,12 +163,17 @@ class Outlet:
 
     def read_record(self) -> BatchRecord | None:
         fields = cast("dict[bytes, bytes]", self._redis.hgetall(self.shard.record))
-        return BatchRecord.from_fields(fields) if fields else None
+        return BatchRecord.from_fields(self.shard, fields) if fields else None
 
-    def write_record(self, record: BatchRecord) -> None:
-        """Must be durable before an INSERT begins: it is how a successor knows what to look for."""
+    def write_record(self, record: BatchRecord) -> bool:
+        """Must be durable before an INSERT begins: it is how a successor knows what to look for.
+
+        False while another shard repairs (apps/ingest/barrier.py): then no INSERT may begin.
+        """
         fields = [part for item in record.to_fields().items() for part in item]
-        self._guarded(RECORD, [self.shard.record], fields)
+        repair_token = repairer_token(self._lease, self.shard)
+        answer = self._guarded(RECORD, [self.shard.record, self.shard.repair], [repair_token, *fields])
+        return answer == 1
 
     def acknowledge(self, entries: Sequence[Entry]) -> None:
         """The batch is in ClickHouse: take its entries out of the queue, and forget its record."""
@@ -185,10 +190,11 @@ class Outlet:
             [GROUP, entry.entry_id, *fields],
         )
 
-    def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> None:
-        held = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)
-        if not held:
+    def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> int:
+        answer = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)
+        if not answer:
             raise LeaseLost(self.shard.lease)
+        return cast("int", answer)
 
 
 def _parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:

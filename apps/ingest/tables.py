@@ -1,22 +1,31 @@
-"""Where each signal's bytes go in, and where its rows end up."""
+"""Where each signal's bytes go in, where its rows end up, and how what is summed up from them is repaired."""
 
 from dataclasses import dataclass
 
+from apps.ingest.repair_traces import REPAIR_RED, REPAIR_TRACE_INDEX
 from apps.otlp.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)
 class SignalTables:
-    """`message` is the type in apps/clickhouse/otlp.proto; `resources_intake` feeds only `resources`."""
+    """`message` is the type in apps/clickhouse/otlp.proto; `rows` has one row an item, with its batch.
+
+    `repairs` are idempotent statements with the parameter `batch`: each makes one rollup equal a recount
+    for all that the batch touched.
+    """
 
     message: str
     intake: str
-    resources_intake: str
     rows: str
+    repairs: tuple[str, ...]
 
 
 TABLES: dict[Signal, SignalTables] = {
     Signal.TRACES: SignalTables(
-        message="Traces", intake="otlp_traces", resources_intake="otlp_traces_resources", rows="spans"
+        message="Traces", intake="otlp_traces", rows="spans", repairs=(REPAIR_RED, REPAIR_TRACE_INDEX)
     ),
 }
+
+# What all signals share: the resources alone, whichever export request they stand in.
+RESOURCES_MESSAGE = "Resources"
+RESOURCES_INTAKE = "otlp_resources"

@@ -1,21 +1,25 @@
 """Write: takes what is queued on a shard, batch by batch, while it holds the shard's lease."""
 
+import contextlib
 import logging
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import redis
+from django.conf import settings
 
 from apps.clickhouse.client import ClickHouseError
+from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import batch_number, split_batches
 from apps.ingest.deliver import Delivery
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet, QueueUnavailable, require_durable
-from apps.ingest.tables import TABLES
 from apps.live.announce import announce
+from apps.otlp.signals import ITEM_WORDS, Signal
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +55,7 @@ class Drainer:
         self._lease = lease
         self._pace = pace
         self._outlet = Outlet(client, shard, lease)
-        self._delivery = Delivery(self._outlet, lease, TABLES[shard.signal])
+        self._delivery = Delivery(self._outlet, lease, RepairBarrier(client, shard, lease, _others(shard)))
         self._last_write_s = 0.0
 
     def run(self, *, until_s: float, is_stopping: Callable[[], bool]) -> None:
@@ -113,9 +117,11 @@ class Drainer:
         items_by_project: Counter[int] = Counter()
         for entry in entries:
             items_by_project[entry.project_id] += entry.items
-        batch = batch_number(self._outlet.shard.number, first_id)
-        logger.info("batch %d: %d items in %d bodies", batch, items_by_project.total(), len(entries))
-        if items_by_project:
+        shard = self._outlet.shard
+        batch = batch_number(shard.number, first_id)
+        words = ITEM_WORDS[shard.signal]
+        logger.info("batch %d: %d %s in %d bodies", batch, items_by_project.total(), words, len(entries))
+        if items_by_project and shard.signal is Signal.TRACES:
             announce(self._redis, batch, items_by_project)
 
 
@@ -127,26 +133,50 @@ def drain_shard(
     is_stopping: Callable[[], bool],
     pace: Pace = Pace(),
 ) -> bool:
-    """Drain `shard` for a while. False when somebody else holds its lease.
+    """Drain `shard` for a while. False when somebody else drains it.
 
     Redis or ClickHouse may go away and come back meanwhile: the queue holds the data, and what was in hand
     is settled like a dead predecessor's.
     """
     until_s = time.monotonic() + run_for_s
-    while time.monotonic() < until_s and not is_stopping():
-        try:
-            return _drain_until_trouble(shard, client, until_s, is_stopping, pace)
-        except (ClickHouseError, QueueUnavailable, redis.RedisError) as error:
-            logger.warning("%s waits: %s", shard.stream, error)
-            time.sleep(TROUBLE_PAUSE_S)
-    return True
+    with _only_here(shard) as is_ours:
+        while is_ours and time.monotonic() < until_s and not is_stopping():
+            try:
+                return _drain_until_trouble(shard, client, until_s, is_stopping, pace)
+            except (ClickHouseError, QueueUnavailable, redis.RedisError) as error:
+                logger.warning("%s waits: %s", shard.stream, error)
+                time.sleep(TROUBLE_PAUSE_S)
+        return is_ours
+
+
+_in_hand: set[Shard] = set()
+_in_hand_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def _only_here(shard: Shard) -> Iterator[bool]:
+    """Whether no other thread of this process drains it: the lease is the process's, they would share it."""
+    with _in_hand_lock:
+        is_ours = shard not in _in_hand
+        _in_hand.add(shard)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with _in_hand_lock:
+                _in_hand.discard(shard)
+
+
+def _others(shard: Shard) -> list[Shard]:
+    count = settings.INGEST_SHARDS[shard.signal]
+    return [Shard(shard.signal, number) for number in range(count) if number != shard.number]
 
 
 def _drain_until_trouble(
     shard: Shard, client: "redis.Redis", until_s: float, is_stopping: Callable[[], bool], pace: Pace
 ) -> bool:
     require_durable(client)
-    lease = Lease(client, shard)
+    lease = Lease(client, shard.lease)
     if not lease.acquire():
         return False
     drainer = Drainer(client, shard, lease, pace)

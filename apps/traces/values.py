@@ -3,7 +3,7 @@
 Python's types stand for OTLP's: str, bool, int, float, bytes, list (array), dict (kvlist), None (empty).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
@@ -16,6 +16,8 @@ Attributes = dict[str, Value]
 # The first byte that `attribute_text` (0001_otlp_traces.sql) puts before all that is not a plain string.
 MARK = "\x01"
 MARK_BYTES = MARK.encode()
+# What stands at the end of a value that was over the limit (0006_attribute_limits.sql).
+CUT = "… (cut: longer than 64 KiB)"
 
 
 def decode_attributes(
@@ -39,23 +41,8 @@ def decode_text(text: Text) -> Value:
 
 def decode_marked(raw: bytes) -> Value:
     """\\x01, the number of the oneof member of AnyValue, then its text, or its bytes where it has parts."""
-    content = raw[2:]
-    match raw[1:2]:
-        case b"1":
-            return content.decode()
-        case b"2":
-            return content == b"true"
-        case b"3":
-            return int(content)
-        case b"4":
-            return float(content)
-        case b"5":
-            return [decode_any(item) for item in ArrayValue.FromString(content).values]
-        case b"6":
-            return decode_pairs(KeyValueList.FromString(content).values)
-        case b"7":
-            return content
-    return None
+    decode = _DECODERS.get(raw[1:2])
+    return None if decode is None else decode(raw[2:])
 
 
 def decode_key_values(messages: Iterable[Text]) -> Attributes:
@@ -79,3 +66,15 @@ def decode_any(message: AnyValue) -> Value:
         case member:
             value: Value = getattr(message, member)
             return value
+
+
+_DECODERS: Mapping[bytes, Callable[[bytes], Value]] = {
+    b"1": lambda content: content.decode(),
+    b"2": lambda content: content == b"true",
+    b"3": int,
+    b"4": float,
+    b"5": lambda content: [decode_any(item) for item in ArrayValue.FromString(content).values],
+    b"6": lambda content: decode_pairs(KeyValueList.FromString(content).values),
+    b"7": lambda content: content,
+    b"8": lambda content: content.decode() + CUT,
+}

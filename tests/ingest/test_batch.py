@@ -6,6 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.ingest.batch import BatchRecord, batch_number, split_batches
+from apps.ingest.keys import Shard
+from apps.otlp.signals import Signal
+
+SHARD = Shard(Signal.TRACES, 3)
 
 moments = st.integers(1_700_000_000_000, 2**42 - 1)
 ids = st.tuples(moments, st.integers(0, 2**20))
@@ -38,14 +42,14 @@ def test_a_later_batch_of_a_shard_has_a_greater_number(
 
 
 def test_a_record_reads_back_from_redis() -> None:
-    record = BatchRecord.of(3, [Body("1790000000000-1", 5), Body("1790000000002-0", 7)]).next_attempt()
+    record = BatchRecord.of(SHARD, [Body("1790000000000-1", 5), Body("1790000000002-0", 7)]).next_attempt()
     stored = {name.encode(): str(value).encode() for name, value in record.to_fields().items()}
-    assert BatchRecord.from_fields(stored) == record
+    assert BatchRecord.from_fields(SHARD, stored) == record
     assert record.items == 12
 
 
 def test_every_begun_attempt_can_be_named() -> None:
-    record = BatchRecord.of(0, [Body("1790000000000-1", 5)])
+    record = BatchRecord.of(SHARD, [Body("1790000000000-1", 5)])
     assert record.query_ids() == []
     assert len(set(record.next_attempt().next_attempt().query_ids())) == 2
 

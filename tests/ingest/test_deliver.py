@@ -13,13 +13,13 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from apps.clickhouse import client
 from apps.clickhouse.insert import InsertRefused, InsertUncertain
+from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.deliver import Delivery
 from apps.ingest.frame import encode_field, frame_bodies
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet
-from apps.ingest.tables import TABLES
 from apps.ingest.worker import Drainer, Pace
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
@@ -57,11 +57,13 @@ class Bench:
 
     def __init__(self, queue_server: "redis.Redis") -> None:
         self.redis = queue_server
-        self.lease = Lease(queue_server, SHARD)
+        self.lease = Lease(queue_server, SHARD.lease)
         assert self.lease.acquire()
         self.outlet = Outlet(queue_server, SHARD, self.lease)
         self.outlet.ensure_group()
-        self.delivery = Delivery(self.outlet, self.lease, TABLES[Signal.TRACES])
+        self.delivery = Delivery(
+            self.outlet, self.lease, RepairBarrier(queue_server, SHARD, self.lease, others=[])
+        )
 
     def queue(self, *bodies: bytes, spans: int = 5, encoding: str = "") -> list[Entry]:
         for body in bodies:
@@ -140,14 +142,14 @@ def test_bodies_read_but_never_sent_are_written_by_the_successor(bench: Bench) -
 
 def test_a_batch_on_record_but_not_written_is_written(bench: Bench) -> None:
     entries = bench.queue(body_of(0))
-    bench.outlet.write_record(BatchRecord.of(0, entries).next_attempt())
+    bench.outlet.write_record(BatchRecord.of(SHARD, entries).next_attempt())
     bench.drain()
     assert_stored_once(bench, 5)
 
 
 def test_a_batch_that_was_written_but_not_acknowledged_is_not_written_again(bench: Bench) -> None:
     entries = bench.queue(body_of(0), body_of(100))
-    record = BatchRecord.of(0, entries).next_attempt()
+    record = BatchRecord.of(SHARD, entries).next_attempt()
     bench.outlet.write_record(record)
     bench.write_behind_its_back(record, entries)
     bench.drain()
@@ -156,7 +158,7 @@ def test_a_batch_that_was_written_but_not_acknowledged_is_not_written_again(benc
 
 def test_half_a_batch_is_taken_out_and_written_whole(bench: Bench) -> None:
     entries = bench.queue(body_of(0), body_of(100), body_of(200))
-    record = BatchRecord.of(0, entries).next_attempt()
+    record = BatchRecord.of(SHARD, entries).next_attempt()
     bench.outlet.write_record(record)
     bench.write_behind_its_back(record, entries[:1])
     bench.drain()
@@ -166,7 +168,7 @@ def test_half_a_batch_is_taken_out_and_written_whole(bench: Bench) -> None:
 @pytest.mark.parametrize("lost", ["red_1m", "trace_index", "resources"])
 def test_what_a_view_missed_is_counted_again(bench: Bench, lost: str) -> None:
     entries = bench.queue(body_of(0), body_of(100))
-    record = BatchRecord.of(0, entries).next_attempt()
+    record = BatchRecord.of(SHARD, entries).next_attempt()
     bench.outlet.write_record(record)
     bench.write_behind_its_back(record, entries)
     client.execute(f"TRUNCATE TABLE {lost}")
@@ -176,7 +178,7 @@ def test_what_a_view_missed_is_counted_again(bench: Bench, lost: str) -> None:
 
 def test_what_a_view_counted_twice_is_taken_back(bench: Bench) -> None:
     entries = bench.queue(body_of(0))
-    record = BatchRecord.of(0, entries).next_attempt()
+    record = BatchRecord.of(SHARD, entries).next_attempt()
     bench.outlet.write_record(record)
     bench.write_behind_its_back(record, entries)
     client.execute("INSERT INTO red_1m SELECT * FROM red_1m")
@@ -199,7 +201,7 @@ def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
 
     monkeypatch.setattr(bench.delivery._inserter, "insert", answer_is_lost)
     bench.delivery.deliver(bench.queue(body_of(0)))
-    assert calls == ["otlp_traces", "otlp_traces_resources"]
+    assert calls == ["otlp_traces", "otlp_resources"]
     assert_stored_once(bench, 5)
 
 
@@ -215,7 +217,7 @@ def test_one_bad_body_becomes_a_dead_letter_or_is_mended_and_the_others_are_stor
 
 def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None:
     entries = bench.queue(body_of(0))
-    record = bench.delivery._begin_attempt(BatchRecord.of(0, entries), entries)
+    record = bench.delivery._begin_attempt(BatchRecord.of(SHARD, entries), entries)
     record = replace(record, fence_ms=time.time_ns() // 1_000_000 - 1)
     with pytest.raises(LeaseLost):
         bench.delivery._attempt(record, entries)
@@ -225,7 +227,7 @@ def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None
 @pytest.mark.parametrize(
     "touch",
     [
-        lambda outlet, entries: outlet.write_record(BatchRecord.of(0, entries)),
+        lambda outlet, entries: outlet.write_record(BatchRecord.of(SHARD, entries)),
         lambda outlet, entries: outlet.acknowledge(entries),
         lambda outlet, entries: outlet.bury(entries[0], "why not"),
     ],
@@ -242,9 +244,9 @@ def test_a_drainer_that_lost_its_lease_cannot_touch_the_queue(
 
 
 def test_only_one_drainer_holds_a_shard(bench: Bench, queue_server: "redis.Redis") -> None:
-    assert not Lease(queue_server, SHARD, token="another").acquire()
+    assert not Lease(queue_server, SHARD.lease, token="another").acquire()
     bench.lease.release()
-    assert Lease(queue_server, SHARD, token="another").acquire()
+    assert Lease(queue_server, SHARD.lease, token="another").acquire()
 
 
 def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> None:
@@ -310,7 +312,7 @@ def test_a_resource_attribute_that_is_a_number_reads_as_text_in_its_column(bench
 
 def test_what_a_dead_drainer_read_beyond_its_batch_is_written_too(bench: Bench) -> None:
     entries = bench.queue(body_of(0), body_of(100), body_of(200))
-    record = BatchRecord.of(0, entries[:2]).next_attempt()
+    record = BatchRecord.of(SHARD, entries[:2]).next_attempt()
     bench.outlet.write_record(record)
     bench.write_behind_its_back(record, entries[:2])
     bench.drain()
@@ -319,7 +321,7 @@ def test_what_a_dead_drainer_read_beyond_its_batch_is_written_too(bench: Bench) 
 
 def test_a_record_whose_bodies_are_all_gone_is_forgotten(bench: Bench) -> None:
     entries = bench.queue(body_of(0), body_of(100))
-    bench.outlet.write_record(BatchRecord.of(0, entries[:1]))
+    bench.outlet.write_record(BatchRecord.of(SHARD, entries[:1]))
     bench.redis.xdel(SHARD.stream, entries[0].entry_id)
     bench.drain()
     assert_stored_once(bench, 5)
@@ -329,7 +331,7 @@ def test_a_lease_outlives_statements_of_unknown_length(bench: Bench, monkeypatch
     monkeypatch.setattr("apps.ingest.lease.LEASE_MS", 300)
     with bench.lease.kept_alive():
         time.sleep(1)
-        assert not Lease(bench.redis, SHARD, token="another").acquire()
+        assert not Lease(bench.redis, SHARD.lease, token="another").acquire()
 
 
 def test_losing_the_lease_meanwhile_is_noticed(bench: Bench) -> None:

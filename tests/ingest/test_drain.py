@@ -51,7 +51,7 @@ def test_a_shard_that_somebody_else_drains_is_left_alone(
     clickhouse: Store, queue_server: "redis.Redis"
 ) -> None:
     queue_body(queue_server, body_of(0))
-    assert Lease(queue_server, SHARD, token="another").acquire()
+    assert Lease(queue_server, SHARD.lease, token="another").acquire()
     assert not turn(queue_server)
     assert stored() == 0
 
@@ -62,7 +62,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
     for first in (0, 100, 200):
         queue_body(queue_server, body_of(first))
     small = Pace(most_items=4, most_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
-    lease = Lease(queue_server, SHARD)
+    lease = Lease(queue_server, SHARD.lease)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, small)
     drainer.run(until_s=time.monotonic() + 0.5, is_stopping=lambda: False)

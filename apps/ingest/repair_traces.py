@@ -1,11 +1,8 @@
-"""Repair: rollups and trace index equal a recount again, for everything a doubtful batch touched.
+"""Repair of what is summed up from spans: minutes and traces that a doubtful batch touched, by recount.
 
 Materialised views add up as rows arrive but are not atomic with them. One INSERT of (recount - current)
 mends them with no hole for a chart or an alert to see. The sums are UInt64, which wraps: 0 - x is minus x.
 """
-
-from apps.clickhouse import client
-from apps.ingest.batch import BatchRecord
 
 _RED_KEYS = "project_id, service, environment, version, name, kind, entry, minute"
 
@@ -107,9 +104,3 @@ FROM
 GROUP BY project_id, trace_id
 HAVING spans != 0 OR errors != 0
 """
-
-
-def repair_rollups(record: BatchRecord) -> None:
-    """Recount the minutes and the traces of a batch that is now wholly in `spans`. Idempotent."""
-    for statement in (REPAIR_RED, REPAIR_TRACE_INDEX):
-        client.execute(statement, {"batch": record.number})
