@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "apps.clickhouse",
     "apps.traces",
     "apps.services",
+    "apps.redaction",
     "apps.live",
     "apps.ingest",
 ]

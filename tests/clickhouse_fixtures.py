@@ -18,7 +18,7 @@ from apps.ingest.frame import frame_bodies
 from tests.environment import DATA_DIR
 from tests.servers import Engine
 
-TABLES = ("spans", "resources", "trace_index", "red_1m")
+TABLES = ("spans", "resources", "trace_index", "red_1m", "redaction_findings")
 LEASE_MS = 60_000
 
 

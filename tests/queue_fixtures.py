@@ -18,7 +18,8 @@ def valkey() -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def queue_server(valkey: Valkey) -> Iterator["redis.Redis"]:
+def queue_server(valkey: Valkey, db: None) -> Iterator["redis.Redis"]:
+    """With the relational store: the writer asks it for redaction rules."""
     client = redis.Redis.from_url(settings.REDIS_URL)
     client.flushall()
     yield client

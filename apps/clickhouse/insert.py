@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 
+from apps.clickhouse.intake import Statement, insert_plain
+
 PROTO_FILE = Path(__file__).with_name("otlp.proto")
 
 # What the plan of a wide flatten view costs is paid at every insert: JIT and plan rewriting cost more
@@ -51,18 +53,20 @@ class Inserter:
         )
         self._schema = PROTO_FILE.read_text()
 
-    def insert(self, table: str, frames: bytes, *, message: str, query_id: str) -> None:
-        """INSERT length-delimited protobuf `frames` of type `message` into `table`.
+    def insert(self, into: str | Statement, frames: bytes, *, message: str, query_id: str) -> None:
+        """INSERT length-delimited protobuf `frames` of type `message` into a table, or by a statement.
 
         Raises InsertRefused when ClickHouse says so, InsertUncertain when it says nothing.
         """
+        statement = insert_plain(into) if isinstance(into, str) else into
         params: Mapping[str, str] = {
             **_SETTINGS,
             "database": settings.CLICKHOUSE_DATABASE,
             "query_id": query_id,
             "format_schema": self._schema,
             "format_schema_message_name": message,
-            "query": f"INSERT INTO {table} FORMAT Protobuf",
+            "query": statement.text,
+            **{f"param_{name}": escape_param(value) for name, value in statement.params.items()},
         }
         try:
             response = self._client.post("/", params=params, content=frames)
@@ -74,3 +78,9 @@ class Inserter:
 
     def close(self) -> None:
         self._client.close()
+
+
+def escape_param(value: str) -> str:
+    """A value of `{name:String}` over HTTP is read as a field of TabSeparated."""
+    escapes = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"}
+    return "".join(escapes.get(character, character) for character in value)

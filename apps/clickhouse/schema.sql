@@ -182,6 +182,19 @@ GROUP BY
     entry,
     minute;
 
+CREATE TABLE redaction_findings
+(
+    `project_id` UInt32,
+    `rule_id` UInt32,
+    `minute` DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    `n` UInt64 CODEC(T64, ZSTD(1))
+)
+ENGINE = SummingMergeTree
+PARTITION BY toDate(minute)
+ORDER BY (project_id, rule_id, minute)
+TTL minute + toIntervalDay(15)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 8192;
+
 CREATE TABLE resources
 (
     `project_id` UInt32,

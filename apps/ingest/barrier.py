@@ -54,9 +54,12 @@ class RepairBarrier:
         begun = [record for record in records if record is not None]
         if any(record.fence_ms > now_ms() for record in begun):
             return True
-        ids = [query_id for record in begun for query_id in record.query_ids()]
-        running = "SELECT count() FROM system.processes WHERE query_id IN {ids:Array(String)}"
-        return bool(ids) and client.select(running, {"ids": ids})[0][0] > 0
+        prefixes = [record.query_prefix for record in begun]
+        running = (
+            "SELECT count() FROM system.processes "
+            "WHERE arrayExists(prefix -> startsWith(query_id, prefix), {prefixes:Array(String)})"
+        )
+        return bool(prefixes) and client.select(running, {"prefixes": prefixes})[0][0] > 0
 
     def _read_record(self, shard: Shard) -> BatchRecord | None:
         fields = cast("dict[bytes, bytes]", self._redis.hgetall(shard.record))

@@ -53,13 +53,14 @@ class BatchRecord:
     def holds(self, entry_id: str) -> bool:
         return parse_entry_id(self.first_id) <= parse_entry_id(entry_id) <= parse_entry_id(self.last_id)
 
-    def query_id(self, attempt: int) -> str:
-        # With the signal: two signals' shards may well have given out the same number.
-        return f"spanwise-batch-{self.shard.signal}-{self.number}-{attempt}"
+    def query_id(self, attempt: int, part: int) -> str:
+        return f"{self.query_prefix}{attempt}-{part}"
 
-    def query_ids(self) -> list[str]:
-        """Of every INSERT that may still be running."""
-        return [self.query_id(attempt) for attempt in range(self.attempts)]
+    @property
+    def query_prefix(self) -> str:
+        """Of the ids of all its INSERTs, and of no others."""
+        # With the signal: two signals' shards may well have given out the same number.
+        return f"spanwise-batch-{self.shard.signal}-{self.number}-"
 
     def next_attempt(self, fence_ms: int = 0) -> "BatchRecord":
         return replace(self, attempts=self.attempts + 1, fence_ms=fence_ms)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from apps.clickhouse import client
 from apps.clickhouse.client import ClickHouseError
-from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
+from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
-from apps.ingest.frame import frame_bodies
 from apps.ingest.lease import LEASE_MS, Lease, LeaseLost
 from apps.ingest.poison import blames_data, may_be_its_size, mend
 from apps.ingest.queue import Entry, Outlet
 from apps.ingest.settle import clear_partial_write, wait_for_fence
-from apps.ingest.tables import RESOURCES_INTAKE, RESOURCES_MESSAGE, TABLES
+from apps.ingest.tables import TABLES
+from apps.ingest.write import BatchWriter
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Delivery:
         self._lease = lease
         self._barrier = barrier
         self._tables = TABLES[outlet.shard.signal]
-        self._inserter = Inserter()
+        self._writer = BatchWriter(self._tables)
 
     def deliver(self, entries: Sequence[Entry]) -> list[Entry]:
         """Write `entries`, of which nothing is in ClickHouse, as one batch. Those that are stored now.
@@ -47,8 +47,7 @@ class Delivery:
         doubt = self._attempt(record, entries)
         if doubt is not None:
             return self.settle(record, entries, doubt=doubt)
-        self._outlet.acknowledge(entries)
-        return list(entries)
+        return self._finish(record, entries)
 
     def settle(
         self, record: BatchRecord, entries: Sequence[Entry], *, doubt: Exception | None = None
@@ -60,8 +59,7 @@ class Delivery:
         for tries_left in reversed(range(_TRIES)):
             if self._is_written(record, doubt):
                 self._mend_views(record, entries)
-                self._outlet.acknowledge(entries)
-                return list(entries)
+                return self._finish(record, entries)
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
                 mended = mend(entries)
                 if mended is None:
@@ -76,7 +74,12 @@ class Delivery:
         raise ClickHouseError(f"batch {record.number} waits: {doubt or 'not counted yet'}")
 
     def close(self) -> None:
-        self._inserter.close()
+        self._writer.close()
+
+    def _finish(self, record: BatchRecord, entries: Sequence[Entry]) -> list[Entry]:
+        self._outlet.acknowledge(entries)
+        self._writer.count_findings(record, entries)
+        return list(entries)
 
     def _is_written(self, record: BatchRecord, doubt: Exception | None) -> bool:
         """Whether all of it is there; if not, nothing of it is any more."""
@@ -101,7 +104,8 @@ class Delivery:
 
     def _begin_attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> BatchRecord:
         mib = sum(entry.body_bytes for entry in entries) >> 20
-        lease_ms = LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
+        inserts = len(self._writer.part(entries))
+        lease_ms = inserts * LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
         while True:
             self._lease.extend(lease_ms)
             begun = record.next_attempt(self._lease.expires_ms)
@@ -112,9 +116,7 @@ class Delivery:
     def _attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> Exception | None:
         """INSERT once; how it failed, or None when ClickHouse has it all."""
         try:
-            self._insert(
-                self._tables.intake, self._tables.message, record, entries, query_id=record.query_ids()[-1]
-            )
+            self._writer.write(record, entries)
         except (InsertRefused, InsertUncertain) as error:
             if isinstance(error, InsertRefused) and error.code == _LEASE_EXPIRED:
                 raise LeaseLost(
@@ -127,21 +129,10 @@ class Delivery:
     def _mend_views(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
         """Views may have died between spans and rollups: resources again (idempotent), rollups by recount."""
         with self._lease.kept_alive():
-            query_id = f"spanwise-resources-{record.shard.signal}-{record.number}-{time.time_ns()}"
             try:
-                self._insert(RESOURCES_INTAKE, RESOURCES_MESSAGE, record, entries, query_id=query_id)
+                self._writer.write_resources(record, entries)
             except (InsertRefused, InsertUncertain) as error:
                 raise ClickHouseError(f"resources of batch {record.number}: {error}") from error
             with self._barrier.closed():
                 for statement in self._tables.repairs:
                     client.execute(statement, {"batch": record.number})
-
-    def _insert(
-        self, table: str, message: str, record: BatchRecord, entries: Sequence[Entry], *, query_id: str
-    ) -> None:
-        frames = frame_bodies(
-            ((entry.project_id, entry.body) for entry in entries),
-            batch=record.number,
-            lease_expires_ms=record.fence_ms,
-        )
-        self._inserter.insert(table, frames, message=message, query_id=query_id)

@@ -24,6 +24,7 @@ _BLAME_DATA = {
     321,  # VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
     349,  # CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
     407,  # DECIMAL_OVERFLOW
+    427,  # CANNOT_COMPILE_REGEXP: of a redaction rule, so only its project may wait for it
     444,  # UNKNOWN_PROTOBUF_FORMAT
 }
 

@@ -48,19 +48,20 @@ def count_rows(record: BatchRecord, tables: SignalTables) -> int:
 
 
 def _stop_inserts(record: BatchRecord) -> None:
-    """Cancel what may still be running, by exact id: the embedded engine's keep-alive is a query too.
+    """Cancel what may still be running, by the batch's own ids: the engine's keep-alive is a query too.
 
     ASYNC, because SYNC waits for the rest of a body that will never come; cancelled counts as dead.
     """
-    ids = {"ids": record.query_ids()}
+    ids = {"prefix": record.query_prefix}
     running = (
-        "SELECT count() FROM system.processes WHERE query_id IN {ids:Array(String)} AND is_cancelled = 0"
+        "SELECT count() FROM system.processes "
+        "WHERE startsWith(query_id, {prefix:String}) AND is_cancelled = 0"
     )
     deadline = time.monotonic() + KILL_WAIT_S
     while client.select(running, ids)[0][0]:
         if time.monotonic() > deadline:
             raise client.ClickHouseError(f"an INSERT of batch {record.number} cannot be stopped")
-        client.execute("KILL QUERY WHERE query_id IN {ids:Array(String)} ASYNC", ids)
+        client.execute("KILL QUERY WHERE startsWith(query_id, {prefix:String}) ASYNC", ids)
         time.sleep(KILL_POLL_S)
 
 

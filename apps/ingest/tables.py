@@ -14,6 +14,7 @@ class SignalTables:
     for all that the batch touched.
     """
 
+    signal: Signal
     message: str
     intake: str
     rows: str
@@ -22,7 +23,11 @@ class SignalTables:
 
 TABLES: dict[Signal, SignalTables] = {
     Signal.TRACES: SignalTables(
-        message="Traces", intake="otlp_traces", rows="spans", repairs=(REPAIR_RED, REPAIR_TRACE_INDEX)
+        signal=Signal.TRACES,
+        message="Traces",
+        intake="otlp_traces",
+        rows="spans",
+        repairs=(REPAIR_RED, REPAIR_TRACE_INDEX),
     ),
 }
 

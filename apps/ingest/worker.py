@@ -18,6 +18,7 @@ from apps.ingest.deliver import Delivery
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.queue import Entry, Outlet, QueueUnavailable, require_durable
+from apps.ingest.redacting import RulesUnavailable
 from apps.live.announce import announce
 from apps.otlp.signals import ITEM_WORDS, Signal
 
@@ -143,7 +144,7 @@ def drain_shard(
         while is_ours and time.monotonic() < until_s and not is_stopping():
             try:
                 return _drain_until_trouble(shard, client, until_s, is_stopping, pace)
-            except (ClickHouseError, QueueUnavailable, redis.RedisError) as error:
+            except (ClickHouseError, QueueUnavailable, RulesUnavailable, redis.RedisError) as error:
                 logger.warning("%s waits: %s", shard.stream, error)
                 time.sleep(TROUBLE_PAUSE_S)
         return is_ours

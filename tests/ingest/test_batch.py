@@ -48,10 +48,12 @@ def test_a_record_reads_back_from_redis() -> None:
     assert record.items == 12
 
 
-def test_every_begun_attempt_can_be_named() -> None:
-    record = BatchRecord.of(SHARD, [Body("1790000000000-1", 5)])
-    assert record.query_ids() == []
-    assert len(set(record.next_attempt().next_attempt().query_ids())) == 2
+def test_all_inserts_of_a_batch_have_names_of_their_own_under_a_prefix_that_no_other_batch_has() -> None:
+    one, other = (BatchRecord.of(SHARD, [Body(f"1790000000000-{n}", 5)]) for n in (1, 11))
+    names = [one.query_id(attempt, part) for attempt in range(2) for part in range(2)]
+    assert len(set(names)) == 4
+    assert all(name.startswith(one.query_prefix) for name in names)
+    assert not other.query_prefix.startswith(one.query_prefix)
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), max_size=30))

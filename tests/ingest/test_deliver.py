@@ -85,7 +85,7 @@ class Bench:
             batch=record.number,
             lease_expires_ms=self.lease.expires_ms,
         )
-        self.delivery._inserter.insert(
+        self.delivery._writer._inserter.insert(
             "otlp_traces", frames, message="Traces", query_id=f"dead-{time.time_ns()}"
         )
 
@@ -190,7 +190,7 @@ def test_what_a_view_counted_twice_is_taken_back(bench: Bench) -> None:
 def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    insert = bench.delivery._inserter.insert
+    insert = bench.delivery._writer._inserter.insert
     calls: list[str] = []
 
     def answer_is_lost(table: str, frames: bytes, **names: str) -> None:
@@ -199,7 +199,7 @@ def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
         if calls == ["otlp_traces"]:
             raise InsertUncertain("the connection was reset")
 
-    monkeypatch.setattr(bench.delivery._inserter, "insert", answer_is_lost)
+    monkeypatch.setattr(bench.delivery._writer._inserter, "insert", answer_is_lost)
     bench.delivery.deliver(bench.queue(body_of(0)))
     assert calls == ["otlp_traces", "otlp_resources"]
     assert_stored_once(bench, 5)
@@ -257,14 +257,14 @@ def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> No
 def test_a_batch_that_is_too_large_for_the_engine_is_divided(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    insert = bench.delivery._inserter.insert
+    insert = bench.delivery._writer._inserter.insert
 
     def refuse_large(table: str, frames: bytes, **names: str) -> None:
         if len(frames) > 2_000:
             raise InsertRefused("Memory limit exceeded", 241)
         insert(table, frames, **names)
 
-    monkeypatch.setattr(bench.delivery._inserter, "insert", refuse_large)
+    monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_large)
     monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
     bench.delivery.deliver(bench.queue(*(body_of(first) for first in range(0, 800, 100))))
     assert_stored_once(bench, 40)
@@ -278,7 +278,7 @@ def test_trouble_that_is_not_the_datas_fault_buries_nothing(
     def refuse(*args: Any, **names: str) -> None:
         raise InsertRefused("not now", code)
 
-    monkeypatch.setattr(bench.delivery._inserter, "insert", refuse)
+    monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse)
     monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
     entries = bench.queue(body_of(0))
     with pytest.raises(client.ClickHouseError):
