@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from apps.redaction import queries as redaction
 from apps.services import queries as services
 from apps.traces import queries as traces
 from apps.traces.queries import Position, TraceBounds, TraceFilter
@@ -35,6 +36,7 @@ QUERIES = {
     "traces_count_spans": traces.count_spans(project_id=1),
     "services_summarise_services": services.summarise_services(**MINUTES, environment=None),
     "services_summarise_services_filtered": services.summarise_services(**MINUTES, environment="production"),
+    "redaction_sum_findings": redaction.sum_findings(project_id=1, since_s=60),
     "services_list_environments": services.list_environments(**MINUTES),
 }
 

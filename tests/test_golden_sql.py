@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from apps.clickhouse import client
+from apps.redaction import queries as redaction
 from apps.services import queries as services
 from apps.traces import queries as traces
 from tests.clickhouse_fixtures import Store
@@ -28,7 +29,7 @@ def public_functions(module: ModuleType) -> set[str]:
 
 def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
-    functions = public_functions(traces) | public_functions(services)
+    functions = public_functions(traces) | public_functions(services) | public_functions(redaction)
     assert functions == {name.removesuffix("_filtered") for name in QUERIES}
 
 

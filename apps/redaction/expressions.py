@@ -13,6 +13,7 @@ from apps.otlp.signals import Signal
 from apps.redaction.rules import Action, Rule, RuleBook
 
 # No text that a client sends: what is to go is filtered out by it.
+DROPPED = "\x01dropped"
 _DROPPED = r"'\x01dropped'"
 _VALUE = (
     "Enum8(''none'' = 0, ''string_value'' = 1, ''bool_value'' = 2, ''int_value'' = 3, ''double_value'' = 4, "
@@ -170,6 +171,16 @@ _WRITERS: Mapping[str, tuple[str, Callable[[Scribe], str]]] = {
     Signal.METRICS: ("resource_metrics", _metrics),
     "resources": ("resource_items", _resources),
 }
+
+
+def redact_pair(book: RuleBook) -> Redaction:
+    """What becomes of the text `{value}` under the key `{key}`; DROPPED where nothing does."""
+    scribe = Scribe(book)
+    texts = "[{value:String}]"
+    for rule in book.enforced:
+        change = f"if({scribe.finds(rule, '{key:String}', 't')}, {scribe.becomes(rule, 't')}, t)"
+        texts = f"arrayMap(t -> {change}, {texts})"
+    return Redaction("", f"{texts}[1]", scribe.params)
 
 
 def redact(what: str, book: RuleBook) -> Redaction:

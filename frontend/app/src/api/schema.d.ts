@@ -215,6 +215,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/redaction/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's rules with what they found in the last 24 hours, and the detectors there are. */
+        get: operations["read_redaction"];
+        put?: never;
+        /** @description A new rule, in force for what is written from a few seconds on; what is stored stays as it is. */
+        post: operations["create_redaction_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/redaction/{rule_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_redaction_rule"];
+        options?: never;
+        head?: never;
+        /** @description Its name, its action, or whether it is enforced. Another pattern is another rule. */
+        patch: operations["update_redaction_rule"];
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/redaction/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a rule, enforced, would leave of one attribute. Nothing is stored. */
+        post: operations["try_redaction_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/services/": {
         parameters: {
             query?: never;
@@ -304,6 +356,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description * `drop` - Drop
+         *     * `hash` - Hash
+         *     * `mask` - Mask
+         * @enum {string}
+         */
+        ActionEnum: "drop" | "hash" | "mask";
         ApiKey: {
             id: number;
             kind: components["schemas"]["ApiKeyKind"];
@@ -335,6 +394,8 @@ export interface components {
         ApiKeys: {
             keys: components["schemas"]["ApiKey"][];
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         Demo: {
             state: components["schemas"]["StateEnum"];
             /**
@@ -346,6 +407,19 @@ export interface components {
             spans: number;
             message: string;
         };
+        Detector: {
+            name: string;
+            title: string;
+        };
+        /**
+         * @description * `authorization` - authorization
+         *     * `cookie` - cookie
+         *     * `card_number` - card_number
+         *     * `email` - email
+         *     * `jwt` - jwt
+         * @enum {string}
+         */
+        DetectorEnum: "authorization" | "cookie" | "card_number" | "email" | "jwt";
         Error: {
             /** @description One sentence for a person. */
             detail: string;
@@ -533,6 +607,24 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        Redaction: {
+            rules: components["schemas"]["RedactionRule"][];
+            detectors: components["schemas"]["Detector"][];
+        };
+        RedactionRule: {
+            id: number;
+            name: string;
+            /** @description Empty for a rule with patterns of its own. */
+            detector: string;
+            key_pattern: string;
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            enforce: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Attributes and texts in which it found something. */
+            found_24h: number;
+        };
         Refusal: {
             /** Format: date-time */
             at: string;
@@ -552,6 +644,54 @@ export interface components {
             };
             schema_url: string;
             dropped_attributes_count: number;
+        };
+        RuleCreateRequest: {
+            /** @default  */
+            detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description RE2; looked for in the keys of attributes.
+             * @default
+             */
+            key_pattern: string;
+            /**
+             * @description RE2; looked for in values. Without a key pattern also in bodies.
+             * @default
+             */
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            name: string;
+            /**
+             * @description False only counts what it finds.
+             * @default false
+             */
+            enforce: boolean;
+        };
+        RuleTrialRequest: {
+            /** @default  */
+            detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description RE2; looked for in the keys of attributes.
+             * @default
+             */
+            key_pattern: string;
+            /**
+             * @description RE2; looked for in values. Without a key pattern also in bodies.
+             * @default
+             */
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            key: string;
+            value: string;
+        };
+        RuleTrialResult: {
+            /** @description What would be stored; null: nothing. */
+            stored: string | null;
+            found: boolean;
+        };
+        RuleUpdateRequest: {
+            name?: string;
+            action?: components["schemas"]["ActionEnum"];
+            enforce?: boolean;
         };
         Scope: {
             name: string;
@@ -1551,6 +1691,276 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_redaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redaction"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RuleUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    try_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrialResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
