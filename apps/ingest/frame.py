@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from apps.otlp.wire import encode_field, encode_varint
+
 _PROJECT_FIELD = 100
 _BATCH_FIELD = 101
 _LEASE_FIELD = 102
@@ -19,16 +21,3 @@ def frame_bodies(bodies: Iterable[tuple[int, bytes]], *, batch: int, lease_expir
         ours = encode_field(_PROJECT_FIELD, project_id) + shared
         parts += (encode_varint(len(body) + len(ours)), body, ours)
     return b"".join(parts)
-
-
-def encode_field(number: int, value: int) -> bytes:
-    return encode_varint(number << 3) + encode_varint(value)
-
-
-def encode_varint(value: int) -> bytes:
-    encoded = bytearray()
-    while value > 0x7F:
-        encoded.append(value & 0x7F | 0x80)
-        value >>= 7
-    encoded.append(value)
-    return bytes(encoded)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.frame import encode_field, encode_varint, frame_bodies
+from apps.ingest.frame import frame_bodies
+from apps.otlp.wire import encode_field, encode_varint
 
 
 def read_varint(data: bytes, at: int) -> tuple[int, int]:

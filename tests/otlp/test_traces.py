@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from apps.ingest.frame import encode_field, encode_varint
 from apps.otlp.checked import Limits, OverLimit, TimeWindow, Undecodable, describe_rejections
 from apps.otlp.traces import check_traces, explain_rejection, rebuild_traces
+from apps.otlp.wire import encode_field, encode_varint
 
 WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000)
 LIMITS = Limits(items=100, spread_bytes=10_000)
