@@ -1,7 +1,5 @@
 """Zipkin v2 JSON -> the protobuf bytes of an OTLP trace export request."""
 
-from collections.abc import Iterator
-
 import msgspec
 
 from apps.otlp.checked import Undecodable
@@ -10,8 +8,8 @@ from apps.otlp.json_attributes import Shape, decode_id
 from apps.otlp.json_text import decode_json
 from apps.otlp.json_traces import ATTRIBUTE, KIND, NAME, PARENT_SPAN_ID, SPAN_ID, TRACE_ID, encode_times
 from apps.otlp.wire import Header, Text
-from apps.otlp.zipkin_endpoints import Endpoint, describe_local, describe_remote
-from apps.otlp.zipkin_forms import encode_event, encode_pair, to_nanoseconds
+from apps.otlp.zipkin_endpoints import Endpoint, Endpoints
+from apps.otlp.zipkin_forms import encode_event, encode_pairs, to_nanoseconds
 from apps.otlp.zipkin_tags import KINDS, Tag, Told, read_tags
 
 WHAT = "a Zipkin v2 list of spans"
@@ -63,8 +61,9 @@ def encode_zipkin(body: bytes) -> bytes:
     Transformation"; Collector, pkg/translator/zipkin/zipkinv2.
     """
     groups: _Groups = {}
+    endpoints = Endpoints()
     for span in _decode_spans(body):
-        _add_span(groups, span)
+        _add_span(groups, span, endpoints)
     return b"".join([RESOURCE_GROUP.whole(_encode_group(*group)) for group in groups.items()])
 
 
@@ -85,74 +84,73 @@ def _decode_one(raw: msgspec.Raw) -> ZipkinSpan | None:
         return None
 
 
-def _add_span(groups: _Groups, span: ZipkinSpan) -> None:
+def _add_span(groups: _Groups, span: ZipkinSpan, endpoints: Endpoints) -> None:
     told = read_tags(span.tags or {}, has_kind=bool(span.kind))
     local = span.local_endpoint
     service = ((local.service_name if local else None) or "", told.service_source)
-    encoded = _encode_span(span, told)
+    encoded = _encode_span(span, told, endpoints)
     scopes = groups.setdefault(service, {})
     scopes.setdefault(told.scope, []).append(MEMBER.whole(encoded))
 
 
-_SCOPE_NAME, _SCOPE_VERSION = Text(1), Text(2)
+_SCOPE_NAME, _SCOPE_VERSION, _RESOURCE_ATTRIBUTE = Text(1), Text(2), Header(1)
 
 
 def _encode_group(service: _Service, scopes: dict[_Scope, list[bytes]]) -> bytes:
     name, source = service
-    resource = encode_pair("service.name", name, _RESOURCE_ATTRIBUTE) if name else b""
-    if source and source != "service.name":
-        resource += encode_pair(source, name, _RESOURCE_ATTRIBUTE)
-    parts = [OWNER.whole(resource)]
+    names = dict.fromkeys(("service.name", source or "service.name"), name) if name else {}
+    parts = [OWNER.whole(encode_pairs(names, _RESOURCE_ATTRIBUTE))]
     for (scope, version), spans in scopes.items():
         owner = OWNER.whole(_SCOPE_NAME[scope] + _SCOPE_VERSION[version])
         parts.append(MEMBER.whole(b"".join([owner, *spans])))
     return b"".join(parts)
 
 
-_RESOURCE_ATTRIBUTE = Header(1)
-
-
-def _encode_span(span: ZipkinSpan, told: Told) -> bytes:
+def _encode_span(span: ZipkinSpan, told: Told, endpoints: Endpoints) -> bytes:
     trace_id, span_id = _pad_id(span.trace_id, TRACE_ID_DIGITS), _pad_id(span.id, SPAN_ID_DIGITS)
     parent_id = _pad_id(span.parent_id, SPAN_ID_DIGITS)
-    start_ns = to_nanoseconds(_find_start(span))
+    start_us = span.timestamp or _find_start(span)
     parts = [
-        TRACE_ID.whole(trace_id),
-        SPAN_ID.whole(span_id),
+        TRACE_ID[len(trace_id)],
+        trace_id,
+        SPAN_ID[len(span_id)],
+        span_id,
         # A root of Finagle names itself as its parent.
         PARENT_SPAN_ID.whole(parent_id) if parent_id and parent_id != span_id else b"",
         NAME[span.name or ""],
         KIND[KINDS.get(span.kind.upper(), 0) if span.kind else told.kind],
         # Without a duration it ends where it starts, as in the Collector.
-        encode_times(start_ns, to_nanoseconds(_find_start(span) + (span.duration or 0))),
+        encode_times(to_nanoseconds(start_us), to_nanoseconds(start_us + (span.duration or 0))),
         told.fields,
+        encode_pairs(told.tags, ATTRIBUTE),
     ]
-    parts += [encode_pair(key, value, ATTRIBUTE) for key, value in told.tags.items()]
-    parts += [encode_pair(key, value, ATTRIBUTE) for key, value in _list_attributes(span, told)]
-    for annotation in span.annotations or ():
-        parts.append(encode_event(annotation.timestamp or 0, annotation.value or ""))
+    if marks := _list_marks(span):
+        parts.append(encode_pairs(marks, ATTRIBUTE))
+    if span.local_endpoint is not None:
+        parts.append(endpoints.encode_local(span.local_endpoint, told.tags))
+    if span.remote_endpoint is not None:
+        parts.append(endpoints.encode_remote(span.remote_endpoint, told.tags))
+    if span.annotations:
+        parts += [encode_event(each.timestamp or 0, each.value or "") for each in span.annotations]
     return b"".join(parts)
 
 
-def _list_attributes(span: ZipkinSpan, told: Told) -> Iterator[tuple[str, object]]:
-    if span.local_endpoint is not None:
-        yield from describe_local(span.local_endpoint, told.tags)
-    if span.remote_endpoint is not None:
-        yield from describe_remote(span.remote_endpoint, told.tags)
+def _list_marks(span: ZipkinSpan) -> dict[str, object]:
+    """What else it says and OTLP has no field for."""
+    marks: dict[str, object] = {}
     if span.shared:
-        yield "zipkin.shared", True
+        marks["zipkin.shared"] = True
     if span.debug:
-        yield "zipkin.debug", True
+        marks["zipkin.debug"] = True
     if not span.timestamp:
-        yield "otel.zipkin.absentField.startTime", True
+        marks["otel.zipkin.absentField.startTime"] = True
     if span.kind and span.kind.upper() not in KINDS:
-        yield "zipkin.kind", span.kind
+        marks["zipkin.kind"] = span.kind
+    return marks
 
 
 def _find_start(span: ZipkinSpan) -> int:
-    """Microseconds; 0, which no retention holds, where nothing tells."""
-    if span.timestamp:
-        return span.timestamp
+    """Microseconds of the first annotation; 0, which no retention holds, where there is none."""
     return min((annotation.timestamp or 0 for annotation in span.annotations or ()), default=0)
 
 

@@ -3,10 +3,11 @@
 # What is in none of these forms stays what it is, text. Source: OpenTelemetry specification, "OpenTelemetry
 # to Zipkin Transformation", Events; Collector, pkg/translator/zipkin/zipkinv2.
 
+from collections.abc import Mapping
+
 import msgspec
 
 from apps.otlp.json_attributes import (
-    INT_VALUE,
     KEY,
     STRING_VALUE,
     VALUE,
@@ -38,7 +39,7 @@ def encode_event(time_us: int, value: str) -> bytes:
     """One annotation as a whole `events` field of a span."""
     name, attributes, dropped = _read_annotation(value)
     encoded = EVENT_TIME + pack_fixed64(to_nanoseconds(time_us)) + EVENT_NAME[name]
-    encoded += encode_pairs(attributes, EVENT_ATTRIBUTE)
+    encoded += encode_pairs(attributes, EVENT_ATTRIBUTE) if attributes else b""
     return EVENT.whole(encoded + EVENT_DROPPED[dropped] if dropped else encoded)
 
 
@@ -59,26 +60,32 @@ def to_nanoseconds(time_us: int) -> int:
     return min(max(time_us * 1_000, 0), LARGEST_UINT64)
 
 
-def encode_pairs(pairs: dict[str, object], field: Header) -> bytes:
+def encode_pairs(pairs: Mapping[str, object], field: Header) -> bytes:
     """Each pair as one attribute, `field` of its message."""
-    return b"".join([encode_pair(key, value, field) for key, value in pairs.items()])
+    encoded: list[bytes] = []
+    append = encoded.append
+    for key, value in pairs.items():
+        if isinstance(value, str):
+            raw = value.encode()
+            pair = KEY[key] + STRING_VALUE[len(raw)] + raw
+        elif value is None:
+            pair = KEY[key]
+        else:
+            pair = KEY[key] + VALUE.whole(encode_value(_type_value(value)))
+        append(field[len(pair)])
+        append(pair)
+    return b"".join(encoded)
 
 
-def encode_pair(key: str, value: object, field: Header) -> bytes:
-    if isinstance(value, str):
-        raw = value.encode()
-        return field.whole(KEY[key] + STRING_VALUE[len(raw)] + raw)
+def _type_value(value: object) -> AnyValue:
+    """Whatever JSON can hold but text; what attributes cannot hold becomes JSON text again."""
     if isinstance(value, bool):
-        return field.whole(KEY[key] + VALUE.whole(encode_value(AnyValue(bool_value=value))))
-    if isinstance(value, int) and value in _INT64:
-        return field.whole(KEY[key] + INT_VALUE[value])
+        return AnyValue(bool_value=value)
+    if isinstance(value, int):
+        return AnyValue(int_value=value) if value in _INT64 else AnyValue(string_value=str(value))
     if isinstance(value, float):
-        return field.whole(KEY[key] + VALUE.whole(encode_value(AnyValue(double_value=value))))
-    if value is None:
-        return field.whole(KEY[key])
-    return encode_pair(
-        key, str(value) if isinstance(value, int) else msgspec.json.encode(value).decode(), field
-    )
+        return AnyValue(double_value=value)
+    return AnyValue(string_value=msgspec.json.encode(value).decode())
 
 
 def _read_annotation(value: str) -> tuple[str, dict[str, object], int]:

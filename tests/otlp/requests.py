@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ def requests_of(signal: Signal) -> st.SearchStrategy[Message]:
 
 
 @st.composite
-def _messages(draw: st.DrawFn, descriptor: Descriptor, depth: int) -> Message:
+def _messages(draw: st.DrawFn, descriptor: Any, depth: int) -> Message:
     message = GetMessageClass(descriptor)()
     fields = _fields(descriptor, depth)
     # Few of many, but always the groups and what is in them: most requests would be empty.
@@ -68,7 +68,7 @@ def fullest_request(signal: Signal) -> Message:
     return _fill(REQUESTS[signal].DESCRIPTOR, 0)[0]
 
 
-def _fill(descriptor: Descriptor, depth: int) -> list[Message]:
+def _fill(descriptor: Any, depth: int) -> list[Message]:
     fields = _fields(descriptor, depth)
     inner = [field.message_type for field in fields if field.message_type and not field.is_repeated]
     oneofs = [oneof for each in (descriptor, *inner) for oneof in each.oneofs]
@@ -98,7 +98,7 @@ _EXAMPLES: dict[int, Any] = {
 }
 
 
-def _fields(descriptor: Descriptor, depth: int) -> list[FieldDescriptor]:
+def _fields(descriptor: Any, depth: int) -> list[FieldDescriptor]:
     """What would nest too deep is left out."""
     return [
         field
