@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from apps.otlp.wire import FIXED64, Header, InnerHeader, InnerVarint, Text, Varint, encode_tag, pack_double
+from apps.otlp.wire import FIXED64, Header, InnerHeader, Text, Varint, encode_tag, pack_double
 
 Int32 = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -28,7 +28,7 @@ class Shape(msgspec.Struct, rename="camel", gc=False):
 
 class AnyValue(Shape):
     string_value: str | None = None
-    int_value: Int64 | None = None
+    int_value: int | float | None = None
     bool_value: bool | None = None
     double_value: float | None = None
     array_value: "ArrayValue | None" = None
@@ -73,13 +73,37 @@ KEY = Text(1)
 VALUE = Header(2)
 STRING = Header(1)
 STRING_VALUE = InnerHeader(VALUE, STRING)
-INT = Varint(3)
-INT_VALUE = InnerVarint(VALUE, INT)
+_INT = Varint(3)
 _BOOL = Varint(2)
 _DOUBLE = encode_tag(4, FIXED64)
 _ARRAY, _KVLIST, _BYTES = Header(5), Header(6), Header(7)
 _ELEMENT = Header(1)
 _NO_VALUE = b""
+_REMEMBERED = 4_096
+
+
+class _IntValue(dict[int | float, bytes]):
+    """`intValue` -> the `value` field of an attribute. What is no int64 becomes a double.
+
+    The JavaScript SDK writes every number without a fraction as `intValue`, 1e+21 too: one such attribute
+    must not cost the request. Raises OverflowError for an integer beyond the doubles.
+    """
+
+    def __missing__(self, value: int | float) -> bytes:
+        field = VALUE.whole(encode_int(value))
+        if 0 <= value < _REMEMBERED:
+            self[value] = field
+        return field
+
+
+def encode_int(value: int | float) -> bytes:
+    """The content of an AnyValue message."""
+    if -(2**63) <= value < 2**63 and int(value) == value:
+        return _INT[int(value)]
+    return _DOUBLE + pack_double(value)
+
+
+INT_VALUE = _IntValue()
 
 
 def encode_attributes(attributes: list[KeyValue], field: Header, depth: int = 0) -> bytes:
@@ -108,7 +132,7 @@ def encode_value(value: AnyValue, depth: int = 0) -> bytes:
     if value.string_value is not None:
         return STRING.whole(value.string_value.encode())
     if value.int_value is not None:
-        return INT[value.int_value]
+        return encode_int(value.int_value)
     if value.bool_value is not None:
         return _BOOL[value.bool_value]
     if value.double_value is not None:

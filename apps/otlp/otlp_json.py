@@ -1,6 +1,7 @@
 """OTLP/JSON -> the protobuf bytes of the same export request; what follows knows protobuf alone."""
 
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from apps.otlp.signals import Signal
 from apps.otlp.wire import LARGEST_UINT64
 
 WHAT = "OTLP/JSON"
+# What is no int64 becomes a double: that has an end too.
+_LARGEST_INT_VALUE = int(sys.float_info.max)
 
 # Lax in one thing: numbers may be strings, and doubles "NaN" or "Infinity". It makes no number out of a name.
 _FORMS: dict[Signal, tuple[msgspec.json.Decoder[Any], Callable[[Any], bytes]]] = {
@@ -39,7 +42,7 @@ def encode_json(signal: Signal, body: bytes) -> bytes:
     request = decode_json(decoder, body, WHAT)
     try:
         return encode(request)
-    except (struct.error, ValueError) as error:
+    except (struct.error, ValueError, OverflowError) as error:
         raise Undecodable(f"The body is not {WHAT}: {explain_failure(request)}") from error
 
 
@@ -66,8 +69,9 @@ def _open(place: str, value: object) -> list[tuple[str, object]]:
 
 
 def _find_problem(place: str, value: object) -> str:
-    if isinstance(value, int) and value > LARGEST_UINT64:
-        return f"Expected `int` <= {LARGEST_UINT64}"
+    largest = _LARGEST_INT_VALUE if place.endswith(".intValue") else LARGEST_UINT64
+    if isinstance(value, int) and abs(value) > largest:
+        return "Expected a number that 64 bits can hold"
     if isinstance(value, str) and place.endswith(".bytesValue"):
         try:
             decode_base64(value)

@@ -89,20 +89,6 @@ class Varint(dict[int, bytes]):
         return field
 
 
-class InnerVarint(dict[int, bytes]):
-    """Value -> a field whose only content is that varint field."""
-
-    def __init__(self, outer: Header, inner: Varint) -> None:
-        super().__init__()
-        self._outer, self._inner = outer, inner
-
-    def __missing__(self, value: int) -> bytes:
-        field = self._outer.whole(self._inner[value])
-        if 0 <= value < _SMALL_NUMBERS:
-            self[value] = field
-        return field
-
-
 class Text(dict[str, bytes]):
     """Text of low cardinality -> a whole string field; empty text needs none."""
 
