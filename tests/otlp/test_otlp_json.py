@@ -13,6 +13,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from apps.otlp.checked import Limits, TimeWindow, Undecodable
 from apps.otlp.json_attributes import DEEPEST
+from apps.otlp.json_text import MOST_OBJECTS
 from apps.otlp.otlp_json import encode_json
 from apps.otlp.signals import Signal
 from apps.otlp.traces import check_traces
@@ -227,3 +228,9 @@ def test_a_value_nested_deeper_than_protobuf_parses_is_cut_and_keeps_its_span() 
 
 def test_an_empty_request_is_good() -> None:
     assert encode_json(Signal.LOGS, b"{}") == b""
+
+
+def test_a_body_of_nothing_but_empty_objects_is_refused_before_it_takes_memory() -> None:
+    body = b'{"resourceSpans":[{"scopeSpans":[{"spans":[' + b"{}," * MOST_OBJECTS + b"{}]}]}]}"
+    with pytest.raises(Undecodable, match="JSON objects"):
+        encode_json(Signal.TRACES, body)

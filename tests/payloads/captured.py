@@ -1,10 +1,14 @@
 """Captured payloads, moved into the present: the store forgets what is older than its retention."""
 
 import time
+from pathlib import Path
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.payloads.capture_python_sdk import PYTHON_SDK
+
+# Made by capture_node_sdk.mjs.
+NODE_SDK = Path(__file__).with_name("node_sdk.json")
 
 
 def python_sdk_request(*, age_s: int = 60) -> ExportTraceServiceRequest:
