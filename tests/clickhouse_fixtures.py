@@ -9,16 +9,27 @@ from typing import Any
 import httpx
 import pytest
 from django.conf import settings
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from apps.clickhouse import client
 from apps.clickhouse.insert import Inserter
 from apps.clickhouse.migrate import migrate
 from apps.ingest.frame import frame_bodies
+from apps.ingest.tables import TABLES as SIGNAL_TABLES
+from apps.otlp.signals import Signal
 from tests.environment import DATA_DIR
 from tests.servers import Engine
 
-TABLES = ("spans", "resources", "trace_index", "red_1m", "redaction_findings")
+TABLES = (
+    "spans",
+    "resources",
+    "trace_index",
+    "red_1m",
+    "redaction_findings",
+    "metric_points",
+    "metric_series",
+)
 LEASE_MS = 60_000
 
 
@@ -33,14 +44,19 @@ class Store:
         """Store what one client sent; the batch number."""
         return self.insert_bodies([(project_id, request.SerializeToString())])
 
-    def insert_bodies(self, bodies: Sequence[tuple[int, bytes]]) -> int:
+    def insert_metrics(self, request: ExportMetricsServiceRequest, *, project_id: int) -> int:
+        """The same for metrics."""
+        return self.insert_bodies([(project_id, request.SerializeToString())], signal=Signal.METRICS)
+
+    def insert_bodies(self, bodies: Sequence[tuple[int, bytes]], *, signal: Signal = Signal.TRACES) -> int:
         batch = next(self._batches)
         lease_expires_ms = time.time_ns() // 1_000_000 + LEASE_MS
+        tables = SIGNAL_TABLES[signal]
         inserter = Inserter()
         try:
             frames = frame_bodies(bodies, batch=batch, lease_expires_ms=lease_expires_ms)
             inserter.insert(
-                "otlp_traces", frames, message="Traces", query_id=f"test-{batch}-{time.time_ns()}"
+                tables.intake, frames, message=tables.message, query_id=f"test-{batch}-{time.time_ns()}"
             )
         finally:
             inserter.close()

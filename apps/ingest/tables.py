@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.ingest.repair_metrics import REPAIR_METRIC_SERIES
 from apps.ingest.repair_traces import REPAIR_RED, REPAIR_TRACE_INDEX
 from apps.otlp.signals import Signal
 
@@ -28,6 +29,13 @@ TABLES: dict[Signal, SignalTables] = {
         intake="otlp_traces",
         rows="spans",
         repairs=(REPAIR_RED, REPAIR_TRACE_INDEX),
+    ),
+    Signal.METRICS: SignalTables(
+        signal=Signal.METRICS,
+        message="Metrics",
+        intake="otlp_metrics",
+        rows="metric_points",
+        repairs=(REPAIR_METRIC_SERIES,),
     ),
 }
 

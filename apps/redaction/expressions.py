@@ -149,7 +149,7 @@ def _metrics(scribe: Scribe) -> str:
         else f"tuple({_map('p', point, f's.{place}.1')})"
         for place, size in ((5, 1), (6, 3), (7, 2), (8, 2), (9, 1))
     }
-    return _by_scope(scribe, "resource_metrics", _tuple("s", 10, data))
+    return _by_scope(scribe, "resource_metrics", _tuple("s", 10, {**data, 10: scribe.raw("s.10")}))
 
 
 def _resources(scribe: Scribe) -> str:

@@ -4,6 +4,7 @@ Run it after an upgrade of opentelemetry-sdk. It needs nothing else: it listens 
 """
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -81,8 +82,8 @@ def send_one_trace(endpoint: str) -> None:
     provider.shutdown()
 
 
-def capture() -> bytes:
-    """The body of the exporter's one request."""
+def capture_from(send: Callable[[str], None]) -> list[bytes]:
+    """The bodies that `send` sends to the address it is given."""
     bodies: list[bytes] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -94,13 +95,13 @@ def capture() -> bytes:
     server = HTTPServer(("127.0.0.1", 0), Receiver)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    send_one_trace(f"http://127.0.0.1:{server.server_port}/v1/traces")
+    send(f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     thread.join()
     server.server_close()
-    (body,) = bodies
-    return body
+    return bodies
 
 
 if __name__ == "__main__":
-    PYTHON_SDK.write_bytes(capture())
+    (body,) = capture_from(lambda address: send_one_trace(f"{address}/v1/traces"))
+    PYTHON_SDK.write_bytes(body)

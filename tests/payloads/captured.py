@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.payloads.capture_python_sdk import PYTHON_SDK
@@ -21,4 +22,23 @@ def python_sdk_request(*, age_s: int = 60) -> ExportTraceServiceRequest:
         span.end_time_unix_nano += shift_ns
         for event in span.events:
             event.time_unix_nano += shift_ns
+    return request
+
+
+def python_metrics_request(path: Path, *, age_s: int = 60) -> ExportMetricsServiceRequest:
+    """What the Python SDK sent of metrics, byte for byte but for its times."""
+    request = ExportMetricsServiceRequest.FromString(path.read_bytes())
+    points = [
+        point
+        for resource_metrics in request.resource_metrics
+        for scope_metrics in resource_metrics.scope_metrics
+        for metric in scope_metrics.metrics
+        for point in getattr(metric, str(metric.WhichOneof("data"))).data_points
+    ]
+    shift_ns = time.time_ns() - age_s * 10**9 - max(point.time_unix_nano for point in points)
+    for point in points:
+        point.time_unix_nano += shift_ns
+        point.start_time_unix_nano += shift_ns if point.start_time_unix_nano else 0
+        for exemplar in point.exemplars:
+            exemplar.time_unix_nano += shift_ns
     return request
