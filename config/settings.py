@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "apps.clickhouse",
     "apps.traces",
     "apps.services",
+    "apps.metrics",
     "apps.redaction",
     "apps.live",
     "apps.ingest",
@@ -201,6 +202,9 @@ SPECTACULAR_SETTINGS = {
         "ApiKeyKind": "apps.projects.models.ApiKeyKind",
         "SpanKind": "apps.traces.serializers.KINDS",
         "StatusCode": "apps.traces.serializers.STATUSES",
+        "MetricKind": "apps.metrics.serializers.KINDS",
+        "Temporality": "apps.metrics.serializers.TEMPORALITIES",
+        "MetricAggregation": "apps.metrics.serializers.AGGREGATIONS",
     },
 }
 

@@ -1,7 +1,13 @@
 """The SQL of every query, as files to read in a review: `python -m tests.golden_sql` rewrites them."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from apps.metrics import histogram_queries, number_queries
+from apps.metrics import queries as metrics
+from apps.metrics.kinds import Aggregation, Kind
+from apps.metrics.selection import MetricSelection
 from apps.redaction import queries as redaction
 from apps.services import queries as services
 from apps.traces import queries as traces
@@ -13,6 +19,14 @@ BOTH = TraceFilter(service="cart", environment="production")
 BOUNDS = TraceBounds("0" * 31 + "1", start_ns=1, last_start_ns=2, span_count=3)
 AFTER = Position(2)
 MINUTES = {"project_id": 1, "from_s": 60, "until_s": 120}
+RANGE: dict[str, Any] = {"project_id": 1, "from_ns": 1, "until_ns": 2}
+LISTED: dict[str, Any] = {**RANGE, "after": metrics.BEFORE_ALL, "limit": 10}
+POINTS = MetricSelection(
+    project_id=1, name="cart", kind=Kind.SUM, unit="1", from_ns=0, until_ns=120, step_ns=60
+)
+NARROWED_POINTS = replace(
+    POINTS, service="cart", attributes=(("cart", "cart"),), group_by=("service", "cart")
+)
 
 QUERIES = {
     "traces_find_candidates": traces.find_candidates(
@@ -38,6 +52,22 @@ QUERIES = {
     "services_summarise_services_filtered": services.summarise_services(**MINUTES, environment="production"),
     "redaction_sum_findings": redaction.sum_findings(project_id=1, since_s=60),
     "services_list_environments": services.list_environments(**MINUTES),
+    "metrics_list_metrics": metrics.list_metrics(**LISTED, text=None, service=None),
+    "metrics_list_metrics_filtered": metrics.list_metrics(**LISTED, text="cart", service="cart"),
+    "metrics_identify_metric": metrics.identify_metric(
+        **RANGE, name="cart", kind=None, unit=None, service=None
+    ),
+    "metrics_identify_metric_filtered": metrics.identify_metric(
+        **RANGE, name="cart", kind="sum", unit="cart", service="cart"
+    ),
+    "metrics_read_gauges": number_queries.read_gauges(POINTS, Aggregation.AVG),
+    "metrics_read_gauges_filtered": number_queries.read_gauges(NARROWED_POINTS, Aggregation.LAST),
+    "metrics_read_totals": number_queries.read_totals(POINTS),
+    "metrics_read_increases": number_queries.read_increases(POINTS),
+    "metrics_read_increases_filtered": number_queries.read_increases(NARROWED_POINTS),
+    "metrics_read_summaries": number_queries.read_summaries(POINTS),
+    "metrics_read_histograms": histogram_queries.read_histograms(POINTS),
+    "metrics_read_exponential_histograms": histogram_queries.read_exponential_histograms(POINTS),
 }
 
 

@@ -7,6 +7,8 @@ from types import ModuleType
 import pytest
 
 from apps.clickhouse import client
+from apps.metrics import histogram_queries, number_queries
+from apps.metrics import queries as metrics
 from apps.redaction import queries as redaction
 from apps.services import queries as services
 from apps.traces import queries as traces
@@ -29,7 +31,8 @@ def public_functions(module: ModuleType) -> set[str]:
 
 def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
-    functions = public_functions(traces) | public_functions(services) | public_functions(redaction)
+    modules = (traces, services, redaction, metrics, number_queries, histogram_queries)
+    functions = set().union(*map(public_functions, modules))
     assert functions == {name.removesuffix("_filtered") for name in QUERIES}
 
 

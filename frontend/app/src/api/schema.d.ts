@@ -198,6 +198,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every metric with a point in the time range, by name. */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/metrics/query/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One metric over time, by steps: aggregated over all its series, or grouped. */
+        get: operations["query_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/onboarding/": {
         parameters: {
             query?: never;
@@ -519,6 +553,14 @@ export interface components {
         InvitingOrganization: {
             name: string;
         };
+        Line: {
+            /** @description A value for each of `group_by`, '' for none; summaries have `quantile` as well. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description [unix seconds at which the step begins, value]; null where nothing was reported. */
+            points: (number | null)[][];
+        };
         Link: {
             trace_id: string;
             span_id: string;
@@ -539,6 +581,79 @@ export interface components {
             /** Format: date-time */
             joined_at: string;
         };
+        Metric: {
+            name: string;
+            kind: components["schemas"]["MetricKind"];
+            unit: string;
+            description: string;
+            temporality: components["schemas"]["Temporality"];
+            is_monotonic: boolean;
+            /** Format: int64 */
+            last_time_unix_nano: number;
+            /** @description Exact: series whose first and last point of a day enclose a part of the range. */
+            series_count: number;
+        };
+        /**
+         * @description * `avg` - avg
+         *     * `min` - min
+         *     * `max` - max
+         *     * `last` - last
+         *     * `increase` - increase
+         *     * `rate` - rate
+         *     * `count` - count
+         *     * `p50` - p50
+         *     * `p90` - p90
+         *     * `p95` - p95
+         *     * `p99` - p99
+         * @enum {string}
+         */
+        MetricAggregation: "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
+        /**
+         * @description * `gauge` - gauge
+         *     * `sum` - sum
+         *     * `histogram` - histogram
+         *     * `exponential_histogram` - exponential_histogram
+         *     * `summary` - summary
+         * @enum {string}
+         */
+        MetricKind: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
+        MetricList: {
+            /** @description By name; one for each kind, unit and temporality. */
+            metrics: components["schemas"]["Metric"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        MetricRange: {
+            name: string;
+            /**
+             * @description Null, as all that follows from it, without any points.
+             *
+             *     * `gauge` - gauge
+             *     * `sum` - sum
+             *     * `histogram` - histogram
+             *     * `exponential_histogram` - exponential_histogram
+             *     * `summary` - summary
+             */
+            kind: (components["schemas"]["MetricKind"] | components["schemas"]["NullEnum"]) | null;
+            unit: string | null;
+            description: string | null;
+            temporalities: components["schemas"]["Temporality"][];
+            is_monotonic: boolean | null;
+            aggregation: (components["schemas"]["MetricAggregation"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Unix seconds of the first step. */
+            start: number;
+            /** @description Unix seconds at which the last step ends. */
+            end: number;
+            step_s: number;
+            /**
+             * Format: double
+             * @description Percentiles of exponential histograms: the widest bucket they were read from, its upper bound over its lower less 1. Null for others: those of explicit buckets lie between the bounds of theirs.
+             */
+            relative_error: number | null;
+            series: components["schemas"]["Line"][];
+        };
+        /** @enum {unknown} */
+        NullEnum: null;
         Onboarding: {
             /** Format: date-time */
             first_span_at: string | null;
@@ -782,6 +897,13 @@ export interface components {
          * @enum {string}
          */
         StatusCode: "UNSET" | "OK" | "ERROR";
+        /**
+         * @description * `unspecified` - unspecified
+         *     * `delta` - delta
+         *     * `cumulative` - cumulative
+         * @enum {string}
+         */
+        Temporality: "unspecified" | "delta" | "cumulative";
         Trace: {
             /** @description By start, then span id; none is left out. */
             spans: components["schemas"]["Span"][];
@@ -1628,6 +1750,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                limit?: number;
+                /** @description A part of the name, in any case. */
+                q?: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    query_metric: {
+        parameters: {
+            query: {
+                /**
+                 * @description Gauges: avg (default), min, max, last. Sums: rate (default, by second), increase, last (default where they may fall; all series added up). Histograms: p50, p90, p95 (default), p99, count, rate, avg. Summaries: last (default; their own quantiles), count, rate, avg. Of cumulative series the increase is counted, resets included.
+                 *
+                 *     * `avg` - avg
+                 *     * `min` - min
+                 *     * `max` - max
+                 *     * `last` - last
+                 *     * `increase` - increase
+                 *     * `rate` - rate
+                 *     * `count` - count
+                 *     * `p50` - p50
+                 *     * `p90` - p90
+                 *     * `p95` - p95
+                 *     * `p99` - p99
+                 */
+                aggregation?: "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
+                /** @description `key=value`: only points with it. */
+                attribute?: string[];
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                /** @description `service` or the key of an attribute: a line for each value; one line without any. */
+                group_by?: string[];
+                /**
+                 * @description Where several go by the name; default: the latest.
+                 *
+                 *     * `gauge` - gauge
+                 *     * `sum` - sum
+                 *     * `histogram` - histogram
+                 *     * `exponential_histogram` - exponential_histogram
+                 *     * `summary` - summary
+                 */
+                kind?: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
+                name: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+                /** @description At most 1000 steps; the range is read in whole ones. Default: about 200 of them. */
+                step_s?: number;
+                /** @description Likewise. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRange"];
+                };
             };
             400: {
                 headers: {

@@ -1,0 +1,15 @@
+SELECT
+    CAST([], 'Array(String)') AS labels,
+    intDiv(toUnixTimestamp64Nano(p.time), {step_ns:Int64}) AS step,
+    avg(toFloat64(p.int_value) + p.double_value)
+FROM metric_points AS p
+WHERE p.project_id = {project_id:UInt32}
+    AND p.name = {name:String}
+    AND p.time >= fromUnixTimestamp64Nano({from_ns:Int64}, 'UTC')
+    AND p.time < fromUnixTimestamp64Nano({until_ns:Int64}, 'UTC')
+    AND p.kind = {kind:String}
+    AND p.unit = {unit:String}
+    AND bitAnd(p.flags, 1) = 0
+    AND p.value_type != 'none'
+GROUP BY labels, step
+ORDER BY labels, step
