@@ -123,6 +123,10 @@ INGEST_TURN_S = 30.0
 # A call that nobody took for so long is stale: a newer one has come.
 INGEST_CALL_EXPIRES_S = 1.0
 
+# Where receivers keep bodies while Redis is away or full, and how much of them.
+SPOOL_DIR = Path(os.environ.get("SPANWISE_SPOOL_DIR", DATA_DIR / "spool"))
+SPOOL_MAX_BYTES = int(os.environ.get("SPANWISE_SPOOL_MAX_BYTES", 1024**3))
+
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {
     "default": {

@@ -1,5 +1,6 @@
 """The real Valkey, once per run; `queue_server` is empty at the start of each test."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ def queue_server(valkey: Valkey, db: None) -> Iterator["redis.Redis"]:
     """With the relational store: the writer asks it for redaction rules."""
     client = redis.Redis.from_url(settings.REDIS_URL)
     client.flushall()
+    shutil.rmtree(settings.SPOOL_DIR, ignore_errors=True)
     yield client
     client.close()
 

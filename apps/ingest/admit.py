@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.ingest.auth import KeyDirectory
+from apps.ingest.keep import Keep
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
-from apps.ingest.queue import Intake
 from apps.ingest.sender import Sender
 from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
 from apps.otlp.signals import Signal
@@ -94,7 +94,7 @@ class Admission:
 
     def __init__(self) -> None:
         self.keys = KeyDirectory()
-        self.intake = Intake()
+        self.intake = Keep()
         self._one_large = asyncio.Semaphore(1)
 
     async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:

@@ -1,4 +1,5 @@
 -- Accept one body, once. KEYS: stream, seen.
+-- What is seen may also wait in a spool (remember_spooled.lua).
 -- ARGV: seen_s, max_entries, project, items, received_ns, body_bytes, encoding, body.
 -- Answers 1 accepted, 0 accepted before, -1 the queue is full.
 -- XADD comes before SET: the other way round a failure between them would acknowledge a loss.

@@ -29,6 +29,8 @@ ENQUEUE, RECORD, ACKNOWLEDGE, BURY = (
     (_HERE / f"{name}.lua").read_text() for name in ("enqueue", "record", "acknowledge", "bury")
 )
 SEEN_S = 300
+# How long a body is remembered whose receiver has not said that it heard the answer (apps/ingest/keep.py).
+UNHEARD_S = 7 * 24 * 3600
 MAX_ENTRIES = 200_000
 # Of maxmemory. Above it the door turns bodies away, and the rest is left for draining what is there.
 MEMORY_SHARE = 0.9
@@ -60,6 +62,11 @@ class Entry:
 
     def with_body(self, body: bytes) -> "Entry":
         return replace(self, body_bytes=len(body), packed=body, encoding="")
+
+
+def body_digest(signal: Signal, project_id: int, body: bytes) -> str:
+    """What "the same body" means: of one project, and as it is unpacked."""
+    return hashlib.sha256(b"%d:%b:" % (project_id, signal.encode()) + body).hexdigest()
 
 
 class Intake:
@@ -96,13 +103,22 @@ class Intake:
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
-        digest = hashlib.sha256(b"%d:%b:" % (sender.project_id, signal.encode()) + body).hexdigest()
+        digest = body_digest(signal, sender.project_id, body)
         encoding, wire = ("", body) if packed is None else ("gzip", packed)
         try:
             await self._require_memory()
             answer = await self._enqueue(
                 keys=[shard.stream, seen_body(digest)],
-                args=[SEEN_S, MAX_ENTRIES, sender.project_id, items, received_ns, len(body), encoding, wire],
+                args=[
+                    UNHEARD_S,
+                    MAX_ENTRIES,
+                    sender.project_id,
+                    items,
+                    received_ns,
+                    len(body),
+                    encoding,
+                    wire,
+                ],
             )
         except (redis.RedisError, OSError) as error:
             raise QueueUnavailable(str(error)) from error

@@ -224,6 +224,8 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # What was spooled before a restart need not wait for the next request.
+            _door().admission.intake.start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await _door().close()

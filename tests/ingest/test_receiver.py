@@ -211,21 +211,22 @@ async def test_a_revoked_key_is_refused_once_the_short_memory_has_passed(
     assert (answer.status_code, message_of(answer)) == (401, "This API key was revoked.")
 
 
-async def test_when_the_queue_is_away_the_answer_is_503_and_soon_again(
-    door: httpx.AsyncClient, ingest_key: IssuedKey, monkeypatch: pytest.MonkeyPatch
+async def test_when_queue_and_spool_are_away_the_answer_is_503_and_soon_again(
+    door: httpx.AsyncClient, ingest_key: IssuedKey, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     headers = {**PROTOBUF, "x-api-key": ingest_key.token}
 
     async def away(*args: Any, **kwargs: Any) -> None:
         raise redis.ConnectionError("connection refused")
 
-    monkeypatch.setattr(receiver._door().admission.intake, "_enqueue", away)
+    settings.SPOOL_MAX_BYTES = 0
+    monkeypatch.setattr(receiver._door().admission.intake.queue, "_enqueue", away)
     answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
     assert answer.status_code == 503
     assert 1 <= int(answer.headers["retry-after"]) <= 3
 
 
-async def test_before_the_queue_is_full_the_door_turns_bodies_away(
+async def test_before_the_queue_is_full_bodies_go_to_the_spool(
     door: httpx.AsyncClient, queue_server: "redis.Redis", ingest_key: IssuedKey
 ) -> None:
     queue_server.config_set("maxmemory", "1mb")
@@ -234,7 +235,8 @@ async def test_before_the_queue_is_full_the_door_turns_bodies_away(
         answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
     finally:
         queue_server.config_set("maxmemory", "1gb")
-    assert answer.status_code == 503
+    assert (answer.status_code, queue_server.xlen(STREAM)) == (200, 0)
+    assert receiver._door().admission.intake.spool.folder.use().segments == 1
 
 
 async def test_more_senders_than_connections_wait_their_turn(

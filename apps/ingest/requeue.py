@@ -1,0 +1,90 @@
+"""Requeue: the queue's second entrance, for bodies that were acknowledged before they were queued."""
+
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+from apps.ingest.keys import Shard, seen_body
+from apps.ingest.queue import MAX_ENTRIES, SEEN_S, UNHEARD_S, QueueUnavailable
+from apps.ingest.segment import Record
+
+_HERE = Path(__file__).parent
+REQUEUE, REMEMBER_SPOOLED, FORGET_LATER = (
+    (_HERE / f"{name}.lua").read_text() for name in ("requeue", "remember_spooled", "forget_later")
+)
+# Of what the queue takes: the rest is for what is being sent now.
+MOST_ENTRIES = MAX_ENTRIES // 2
+MEMORY_SHARE = 0.7
+DIGESTS_AT_ONCE = 1000
+
+
+class Requeue:
+    """One for each event loop. Every method raises QueueUnavailable."""
+
+    def __init__(self, client: "redis.asyncio.Redis") -> None:
+        self._redis = client
+        self._requeue = client.register_script(REQUEUE)
+        self._remember = client.register_script(REMEMBER_SPOOLED)
+        self._forget = client.register_script(FORGET_LATER)
+        self._memory_known_until_s = 0.0
+
+    async def put(self, record: Record) -> bool:
+        """Queue it unless it is queued already (False). Never refused for a quota: it was acknowledged.
+
+        It is remembered for UNHEARD_S, so that whoever replays it again, at any time, finds it queued.
+        """
+        header = record.header
+        shard = Shard(header.signal, random.randrange(settings.INGEST_SHARDS[header.signal]))  # noqa: S311
+        try:
+            await self._require_memory()
+            answer = await self._requeue(
+                keys=[shard.stream, seen_body(header.digest)],
+                args=[
+                    UNHEARD_S,
+                    MOST_ENTRIES,
+                    header.project,
+                    header.items,
+                    header.received_ns,
+                    header.body_bytes,
+                    header.encoding,
+                    record.body,
+                ],
+            )
+        except (redis.RedisError, OSError) as error:
+            raise QueueUnavailable(str(error)) from error
+        if answer == -1:
+            raise QueueUnavailable(f"{shard.stream} is half full")
+        return bool(answer == 1)
+
+    async def remember_spooled(self, digests: Sequence[str]) -> None:
+        """Whoever gets one of these bodies again answers that it was accepted."""
+        await self._tell(self._remember, digests, UNHEARD_S)
+
+    async def forget_later(self, digests: Sequence[str], for_s: int = SEEN_S) -> None:
+        """Their answers were heard, or their spool is empty: remember them no longer than usual."""
+        for start in range(0, len(digests), DIGESTS_AT_ONCE):
+            await self._tell(self._forget, digests[start : start + DIGESTS_AT_ONCE], for_s)
+
+    async def _tell(
+        self, script: "redis.commands.core.AsyncScript", digests: Sequence[str], for_s: int
+    ) -> None:
+        if not digests:
+            return
+        try:
+            await script(keys=[seen_body(digest) for digest in digests], args=[for_s])
+        except (redis.RedisError, OSError) as error:
+            raise QueueUnavailable(str(error)) from error
+
+    async def _require_memory(self) -> None:
+        if time.monotonic() < self._memory_known_until_s:
+            return
+        memory = await self._redis.info("memory")
+        limit = int(memory.get("maxmemory", 0))
+        if limit and int(memory["used_memory"]) > limit * MEMORY_SHARE:
+            raise QueueUnavailable("Redis has no room for what was spooled yet")
+        self._memory_known_until_s = time.monotonic() + 0.2
