@@ -126,6 +126,8 @@ INGEST_CALL_EXPIRES_S = 1.0
 # Where receivers keep bodies while Redis is away or full, and how much of them.
 SPOOL_DIR = Path(os.environ.get("SPANWISE_SPOOL_DIR", DATA_DIR / "spool"))
 SPOOL_MAX_BYTES = int(os.environ.get("SPANWISE_SPOOL_MAX_BYTES", 1024**3))
+# Where writers keep the bodies that ClickHouse refuses, once Redis holds enough of them.
+DEAD_LETTER_DIR = DATA_DIR / "dead"
 
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {

@@ -34,6 +34,11 @@ class Shard:
     def dead_letters(self) -> str:
         return f"spanwise:dead:{self.signal}"
 
+    @property
+    def dead_letter_bytes(self) -> str:
+        """How many bytes of bodies lie among the dead letters."""
+        return f"spanwise:dead:{self.signal}:bytes"
+
 
 def seen_body(digest: str) -> str:
     return f"spanwise:seen:{digest}"

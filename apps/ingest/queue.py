@@ -17,6 +17,7 @@ from redis.retry import Retry
 from apps.ingest.batch import BatchRecord
 from apps.ingest.keys import Shard, seen_body
 from apps.ingest.lease import Lease, LeaseLost, repairer_token
+from apps.ingest.letter_files import write_letter_file
 from apps.ingest.limits import gunzip
 from apps.ingest.sender import Sender
 from apps.otlp.signals import Signal
@@ -32,6 +33,10 @@ SEEN_S = 300
 # How long a body is remembered whose receiver has not said that it heard the answer (apps/ingest/keep.py).
 UNHEARD_S = 7 * 24 * 3600
 MAX_ENTRIES = 200_000
+# Of each signal, in Redis; what comes after them is a file in SPANWISE_DATA/dead.
+MAX_LETTERS = 10_000
+MAX_LETTER_BYTES = 256 * 1024 * 1024
+NO_ROOM = -1
 # Of maxmemory. Above it the door turns bodies away, and the rest is left for draining what is there.
 MEMORY_SHARE = 0.9
 POOL_WAIT_S = 2
@@ -197,14 +202,20 @@ class Outlet:
         self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record], [GROUP, *ids])
 
     def bury(self, entry: Entry, reason: str) -> None:
-        """Set a body aside that the store refuses even alone, with the reason."""
+        """Set a body aside that the store refuses even alone, with the reason. Raises QueueUnavailable."""
         fields: list[str | int | bytes] = ["project", entry.project_id, "items", entry.items]
         fields += ["received_ns", entry.received_ns, "reason", reason[:2000], "body", entry.body]
-        self._guarded(
+        answer = self._guarded(
             BURY,
-            [self.shard.stream, self.shard.record, self.shard.dead_letters],
-            [GROUP, entry.entry_id, *fields],
+            [self.shard.stream, self.shard.record, self.shard.dead_letters, self.shard.dead_letter_bytes],
+            [GROUP, entry.entry_id, MAX_LETTERS, MAX_LETTER_BYTES, len(entry.body), *fields],
         )
+        if answer == NO_ROOM:
+            try:
+                write_letter_file(settings.DEAD_LETTER_DIR, self.shard.signal, entry.entry_id, fields)
+            except OSError as error:
+                raise QueueUnavailable(f"a dead letter cannot be written: {error}") from error
+            self.acknowledge([entry])
 
     def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> int:
         answer = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)

@@ -1,0 +1,25 @@
+"""A process that replays a spool into a queue, until it is done or killed."""
+
+import asyncio
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import redis.asyncio
+from django.conf import settings
+
+from apps.ingest.replay import Replayer
+from apps.ingest.requeue import Requeue
+from apps.ingest.spool_folder import SpoolFolder
+
+# Read once, by the process that forks the others.
+assert settings.INGEST_SHARDS
+
+
+async def replay(folder: Path, url: str) -> None:
+    async with redis.asyncio.Redis.from_url(url) as client:
+        await Replayer(SpoolFolder(folder, max_bytes=1 << 30), Requeue(client)).replay_all()
+
+
+def run(folder: Path, url: str, has_begun: Event) -> None:
+    has_begun.set()
+    asyncio.run(replay(folder, url))
