@@ -15,11 +15,12 @@ from apps.ingest.spool_folder import SpoolFolder
 assert settings.INGEST_SHARDS
 
 
-async def replay(folder: Path, url: str) -> None:
+async def replay(folder: Path, url: str, has_begun: Event) -> None:
     async with redis.asyncio.Redis.from_url(url) as client:
+        await client.ping()
+        has_begun.set()
         await Replayer(SpoolFolder(folder, max_bytes=1 << 30), Requeue(client)).replay_all()
 
 
 def run(folder: Path, url: str, has_begun: Event) -> None:
-    has_begun.set()
-    asyncio.run(replay(folder, url))
+    asyncio.run(replay(folder, url, has_begun))

@@ -33,7 +33,7 @@ class Graveyard:
 
     def __init__(self, client: "redis.Redis") -> None:
         self.redis = client
-        lease = Lease(client, SHARD)
+        lease = Lease(client, SHARD.lease)
         assert lease.acquire()
         self.outlet = Outlet(client, SHARD, lease)
         self.outlet.ensure_group()

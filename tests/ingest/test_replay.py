@@ -3,7 +3,6 @@
 import asyncio
 import multiprocessing
 import random
-import time
 from collections import Counter
 from io import StringIO
 from multiprocessing.context import ForkServerProcess
@@ -32,6 +31,7 @@ from tests.queue_fixtures import entries_of
 
 STREAM = Shard(Signal.TRACES, 0).stream
 BODIES = 400
+KILLS = 20
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.ingest.spool_replayer", "tests.ingest.spool_writer"])
 
@@ -53,6 +53,16 @@ def replayer_of(folder: SpoolFolder, has_begun: Event) -> ForkServerProcess:
     return FORKS.Process(target=spool_replayer.run, args=(folder.path, settings.REDIS_URL, has_begun))
 
 
+def _live(folder: SpoolFolder, for_s: float) -> None:
+    """Replay, until it is done or killed after so long."""
+    process = replayer_of(folder, has_begun := FORKS.Event())
+    process.start()
+    assert has_begun.wait(20)
+    process.join(for_s)
+    process.kill()
+    process.join(10)
+
+
 def times_queued(client: "redis.Redis") -> Counter[int]:
     return Counter(int(fields[b"received_ns"]) for fields in entries_of(client, STREAM))
 
@@ -62,19 +72,12 @@ def test_kill_9_of_the_replayer_at_any_moment_queues_each_body_once(
 ) -> None:
     fill(folder)
     seeded = random.Random(4)
-    kills = 0
-    deadline_s = time.monotonic() + 60
-    while folder.segments():
-        assert time.monotonic() < deadline_s
-        process = replayer_of(folder, has_begun := FORKS.Event())
-        process.start()
-        assert has_begun.wait(20)
-        process.join(seeded.uniform(0.05, 0.4))
-        process.kill()
-        process.join(10)
-        kills += process.exitcode == -9
-    print(f"{kills} replayers were killed")
-    assert kills >= 5
+    for _ in range(KILLS):
+        _live(folder, seeded.uniform(0, 0.1))
+    left = len(folder.segments())
+    _live(folder, 30)
+    print(f"{KILLS} replayers were killed; {left} segments were left to the last")
+    assert folder.segments() == []
     assert times_queued(queue_server) == Counter(range(BODIES))
 
 
