@@ -73,7 +73,13 @@ class Keep:
             try:
                 async with self._patience.wait(len(packed or body)):
                     is_new = await self.queue.put(
-                        signal, sender=sender, items=items, received_ns=received_ns, body=body, packed=packed
+                        signal,
+                        sender=sender,
+                        items=items,
+                        received_ns=received_ns,
+                        body=body,
+                        packed=packed,
+                        digest=digest,
                     )
             except (QueueUnavailable, TimeoutError) as error:
                 self._leave_queue(error)

@@ -13,7 +13,7 @@ from apps.ingest.spool_folder import SpoolFolder
 logger = logging.getLogger(__name__)
 
 # Handed to Redis at once: it writes them to its append-only file with one fsync.
-AT_ONCE = 16
+AT_ONCE = 32
 AT_ONCE_BYTES = 4 * 1024 * 1024
 # After each handful the replayer is quiet for this share of the time that it took.
 REST_SHARE = 0.5
@@ -56,7 +56,7 @@ class Replayer:
         queued = 0
         for handful in split_by_weight(scan.records, count=AT_ONCE, body_bytes=AT_ONCE_BYTES):
             started_s = time.monotonic()
-            queued += sum(await asyncio.gather(*(self._requeue.put(record) for record in handful)))
+            queued += await self._requeue.put_all(handful)
             await asyncio.sleep((time.monotonic() - started_s) * REST_SHARE)
         return queued
 
