@@ -45,7 +45,8 @@ class Keep:
         self._heard = Waiting(delay_s=HEARD_AFTER_S)
         self._spooled = Waiting()
         self._patience = Patience()
-        self._is_queue_away = False
+        # Whoever else asks Redis on a request's way may look here first.
+        self.is_queue_away = False
         self._is_closing = False
         self._tending: asyncio.Task[None] | None = None
 
@@ -69,7 +70,7 @@ class Keep:
         digest = body_digest(signal, sender.project_id, body)
         if self._recent.is_spooled(digest):
             return False
-        if not self._is_queue_away:
+        if not self.is_queue_away:
             try:
                 async with self._patience.wait(len(packed or body)):
                     is_new = await self.queue.put(
@@ -112,9 +113,9 @@ class Keep:
 
     def _leave_queue(self, error: Exception) -> None:
         """Until it answers again nobody waits for it."""
-        if not self._is_queue_away:
+        if not self.is_queue_away:
             logger.warning("the queue is away, bodies go to the spool: %s", error or "no answer")
-        self._is_queue_away = True
+        self.is_queue_away = True
 
     def start(self) -> None:
         """Look after queue and spool from now on."""
@@ -137,10 +138,10 @@ class Keep:
                 logger.exception("the spool was not looked after")
 
     async def _tend_once(self) -> None:
-        if self._is_queue_away:
+        if self.is_queue_away:
             async with asyncio.timeout(PATIENCE_S):
                 await self.queue.redis.ping()
-            self._is_queue_away = False
+            self.is_queue_away = False
         while digests := self._spooled.due(at_most=DIGESTS_AT_ONCE):
             await self._requeue.remember_spooled(digests)
             self._spooled.done(digests)
@@ -164,7 +165,7 @@ class Keep:
             self._tending.cancel()
             await asyncio.gather(self._tending, return_exceptions=True)
         await self.spool.close()
-        if not self._is_queue_away:
+        if not self.is_queue_away:
             with contextlib.suppress(QueueUnavailable, TimeoutError):
                 async with asyncio.timeout(TEND_S):
                     await self._let_go(early=True)
