@@ -9,6 +9,7 @@ from apps.ingest.auth import KeyDirectory
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
 from apps.ingest.queue import Intake
 from apps.ingest.sender import Sender
+from apps.ingest.throttle import Excess
 from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
 from apps.otlp.signals import Signal
 from apps.otlp.traces import check_traces
@@ -35,6 +36,9 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     EMPTY = "empty"
     SPANS_REJECTED = "spans_rejected"
+    RATE_LIMITED = Excess.REQUESTS.value
+    SPAN_QUOTA = Excess.SPANS.value
+    BYTE_QUOTA = Excess.BYTES.value
 
 
 class NotAllowed(Exception):
@@ -83,7 +87,7 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> Sender:
         raise NotAllowed(
             Reason.WRONG_KIND_OF_KEY, "This key reads; sending takes an ingest key.", is_known=True
         )
-    return Sender(key.project_id, key.key_id)
+    return Sender(key.project_id, key.key_id, key.allowance)
 
 
 _CHECKS: dict[Signal, Check] = {Signal.TRACES: check_traces}
@@ -100,7 +104,7 @@ class Admission:
     async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:
         """Accept one OTLP export request. On return it survives any process's death.
 
-        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable.
+        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable, Throttled.
         """
         received_ns = time.time_ns()
         window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
@@ -111,8 +115,11 @@ class Admission:
                 checked, untouched = await asyncio.to_thread(_check, signal, packed, encoding, window)
         else:
             checked, untouched = _check(signal, packed, encoding, window)
+        warnings = (
+            [f"{describe_rejections(checked.rejected)}; {checked.items} stored"] if checked.rejected else []
+        )
         if checked.items:
-            await self.intake.put(
+            queued = await self.intake.put(
                 signal,
                 sender=sender,
                 items=checked.items,
@@ -121,10 +128,8 @@ class Admission:
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
-        message = (
-            f"{describe_rejections(checked.rejected)}; {checked.items} stored" if checked.rejected else ""
-        )
-        return Receipt(checked.items, checked.rejected.total(), message)
+            warnings += [queued.warning] if queued.warning else []
+        return Receipt(checked.items, checked.rejected.total(), "; ".join(warnings))
 
 
 def _check(signal: Signal, packed: bytes, encoding: str, window: TimeWindow) -> tuple[Checked, bool]:

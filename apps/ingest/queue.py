@@ -15,10 +15,20 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.ingest.batch import BatchRecord
-from apps.ingest.keys import Shard, seen_body
+from apps.ingest.keys import Shard, dead_letters_of, minute_counters, month_counters, seen_body
 from apps.ingest.lease import Lease, LeaseLost, repairer_token
+from apps.ingest.ledger import (
+    MINUTE_KEPT_S,
+    MONTH_KEPT_S,
+    Outcome,
+    count_outcome,
+    minute_of,
+    month_of,
+)
 from apps.ingest.limits import gunzip
+from apps.ingest.quota import describe_usage, quota_exceeded
 from apps.ingest.sender import Sender
+from apps.ingest.throttle import Excess
 from apps.otlp.signals import Signal
 
 GROUP = "writers"
@@ -35,8 +45,25 @@ MEMORY_SHARE = 0.9
 POOL_WAIT_S = 2
 
 
+# What enqueue.lua answers besides 1.
+_ACCEPTED_BEFORE, _FULL, _NO_SPANS_LEFT, _NO_BYTES_LEFT = 0, -1, -2, -3
+# The last dead letters that a project's members are shown.
+LISTED_DEAD = 20
+
+
 class QueueUnavailable(Exception):
     """Redis cannot take the body now: nothing was acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A body is in the queue. `is_new`: not the same one as was accepted within the last minutes.
+
+    `warning` is for the sender: its project's month is nearly used up.
+    """
+
+    is_new: bool = True
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +114,43 @@ class Intake:
         received_ns: int,
         body: bytes,
         packed: bytes | None = None,
-    ) -> bool:
-        """Queue `body` durably; False when the same body was accepted within the last minutes.
+    ) -> Queued:
+        """Queue `body` durably and count it, unless the same body was accepted within the last minutes.
 
         `packed` is the same body as its sender gzipped it: an eighth of the bytes to copy, to write to the
         append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
         sender that tries again compresses again, with another time in the header.
-        Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
+        Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full; Throttled when
+        the sender's project has used up its month.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
-        digest = hashlib.sha256(b"%d:%b:" % (sender.project_id, signal.encode()) + body).hexdigest()
+        project_id, allowance = sender.project_id, sender.allowance
+        digest = hashlib.sha256(b"%d:%b:" % (project_id, signal.encode()) + body).hexdigest()
         encoding, wire = ("", body) if packed is None else ("gzip", packed)
+        month = month_counters(project_id, month_of(received_ns))
+        minute = minute_counters(project_id, minute_of(received_ns))
+        quotas = [allowance.monthly_spans or 0, allowance.monthly_bytes or 0]
+        counted: list[str | int] = [MONTH_KEPT_S, MINUTE_KEPT_S, signal, sender.key_id]
+        entry: list[str | int | bytes] = [project_id, items, received_ns, len(body), encoding, wire]
         try:
             await self._require_memory()
-            answer = await self._enqueue(
-                keys=[shard.stream, seen_body(digest)],
-                args=[SEEN_S, MAX_ENTRIES, sender.project_id, items, received_ns, len(body), encoding, wire],
+            code, spans_used, bytes_used = await self._enqueue(
+                keys=[shard.stream, seen_body(digest), month, minute],
+                args=[SEEN_S, MAX_ENTRIES, *quotas, *counted, *entry],
             )
         except (redis.RedisError, OSError) as error:
             raise QueueUnavailable(str(error)) from error
-        if answer == -1:
+        if code == _FULL:
             raise QueueUnavailable(f"{shard.stream} is full")
-        return bool(answer == 1)
+        if code == _NO_SPANS_LEFT:
+            raise quota_exceeded(Excess.SPANS, spans_used, quotas[0])
+        if code == _NO_BYTES_LEFT:
+            raise quota_exceeded(Excess.BYTES, bytes_used, quotas[1])
+        if code == _ACCEPTED_BEFORE:
+            return Queued(is_new=False)
+        if signal == Signal.TRACES:
+            spans_used += items
+        return Queued(warning=describe_usage(spans_used, quotas[0], bytes_used + len(body), quotas[1]))
 
     async def _require_memory(self) -> None:
         """Turn bodies away before Redis is full: what drains the queue needs room to write, too."""
@@ -176,19 +218,30 @@ class Outlet:
         return answer == 1
 
     def acknowledge(self, entries: Sequence[Entry]) -> None:
-        """The batch is in ClickHouse: take its entries out of the queue, and forget its record."""
+        """The batch is in ClickHouse: take its entries out of the queue, count them, forget its record."""
+        names, counts = self._count(Outcome.STORED, entries)
         ids = [entry.entry_id for entry in entries]
-        self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record], [GROUP, *ids])
+        self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record, *names], [GROUP, *counts, *ids])
 
     def bury(self, entry: Entry, reason: str) -> None:
         """Set a body aside that the store refuses even alone, with the reason."""
+        names, counts = self._count(Outcome.DEAD, [entry])
         fields: list[str | int | bytes] = ["project", entry.project_id, "items", entry.items]
         fields += ["received_ns", entry.received_ns, "reason", reason[:2000], "body", entry.body]
+        note = f"{self.shard.signal} {entry.items} {reason[:500]}"
+        kept_in = [self.shard.dead_letters, dead_letters_of(entry.project_id)]
         self._guarded(
             BURY,
-            [self.shard.stream, self.shard.record, self.shard.dead_letters],
-            [GROUP, entry.entry_id, *fields],
+            [self.shard.stream, self.shard.record, *kept_in, *names],
+            [GROUP, entry.entry_id, note, LISTED_DEAD, *counts, *fields],
         )
+
+    def _count(self, outcome: Outcome, entries: Sequence[Entry]) -> tuple[list[str], list[str | int]]:
+        """The hashes to count the entries in, and a field and a number for each."""
+        rows = [(entry.project_id, entry.received_ns, entry.items) for entry in entries]
+        counted = count_outcome(outcome, self.shard.signal, rows)
+        names = [name for name, _ in counted]
+        return names, [part for (_, field), items in counted.items() for part in (field, items)]
 
     def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> int:
         answer = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)

@@ -17,6 +17,7 @@ from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
 from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import Refusal, RefusalLog
 from apps.ingest.sender import Sender
+from apps.ingest.throttle import Throttled
 from apps.otlp.checked import OverLimit, Undecodable
 from apps.otlp.signals import Signal
 from apps.projects.selectors import ApiKeyMatch
@@ -37,7 +38,8 @@ class Refused(Exception):
     def __init__(self, reason: Reason, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.reason = reason
-        self.answer = refuse(status, message, **headers)
+        is_throttled = status == 429
+        self.answer = try_again(message, status=429) if is_throttled else refuse(status, message, **headers)
 
 
 class ClientGone(Exception):
@@ -97,6 +99,8 @@ class Door:
             raise Refused(Reason.CONTENT_ENCODING, 400, str(error)) from error
         except Undecodable as error:
             raise Refused(Reason.UNDECODABLE, 400, str(error)) from error
+        except Throttled as error:
+            raise Refused(Reason(error.excess.value), 429, str(error)) from error
         self.last_use.mark(sender.key_id)
         return receipt
 
