@@ -123,6 +123,11 @@ INGEST_TURN_S = 30.0
 # A call that nobody took for so long is stale: a newer one has come.
 INGEST_CALL_EXPIRES_S = 1.0
 
+# How many requests an API key may make that has no number of its own; 0: as many as it likes.
+REQUESTS_PER_SECOND = int(os.environ.get("SPANWISE_REQUESTS_PER_SECOND", "1000"))
+if REQUESTS_PER_SECOND < 0:
+    raise ImproperlyConfigured("SPANWISE_REQUESTS_PER_SECOND must be 0 (no limit) or more.")
+
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {
     "default": {

@@ -1,11 +1,11 @@
 -- Accept one body, once, and count it: what is queued and what is counted are the same to the last item.
--- KEYS: stream, seen, month, minute (apps/ingest/ledger.py has their fields).
+-- Follows count_accepted.lua. KEYS: stream, seen, month, minute.
 -- ARGV: seen_s, max_entries, span_quota, byte_quota (0: none), month_s, minute_s, signal, key,
 --   project, items, received_ns, body_bytes, encoding, body.
 -- Answers {code, spans, bytes}: 1 accepted, 0 accepted before, -1 the queue is full, -2 no spans, -3 no bytes
 -- left this month; and what the month had used before, where there is a quota.
 -- XADD comes before SET: the other way round a failure between them would acknowledge a loss.
-local signal, key, items, bytes = ARGV[7], ARGV[8], ARGV[10], ARGV[12]
+local signal, items, bytes = ARGV[7], ARGV[10], ARGV[12]
 if redis.call('EXISTS', KEYS[2]) == 1 then
   return {0, 0, 0}
 end
@@ -28,14 +28,5 @@ end
 redis.call('XADD', KEYS[1], '*', 'project', ARGV[9], 'items', items, 'received_ns', ARGV[11],
   'body_bytes', bytes, 'encoding', ARGV[13], 'body', ARGV[14])
 redis.call('SET', KEYS[2], '1', 'EX', ARGV[1])
-if redis.call('HINCRBY', KEYS[3], signal .. ':items', items) == tonumber(items) then
-  redis.call('EXPIRE', KEYS[3], ARGV[5])
-end
-redis.call('HINCRBY', KEYS[3], signal .. ':bytes', bytes)
-local accepted = 'a:' .. signal .. ':' .. key .. ':'
-if redis.call('HINCRBY', KEYS[4], accepted .. 'requests', 1) == 1 then
-  redis.call('EXPIRE', KEYS[4], ARGV[6])
-end
-redis.call('HINCRBY', KEYS[4], accepted .. 'items', items)
-redis.call('HINCRBY', KEYS[4], accepted .. 'bytes', bytes)
+count_accepted(KEYS[3], KEYS[4], ARGV[5], ARGV[6], signal, ARGV[8], items, bytes)
 return {1, spans_used, bytes_used}

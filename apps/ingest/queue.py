@@ -35,8 +35,9 @@ GROUP = "writers"
 # One name a shard: whoever holds the lease inherits what its predecessor had in hand.
 CONSUMER = "writer"
 _HERE = Path(__file__).parent
-ENQUEUE, RECORD, ACKNOWLEDGE, BURY = (
-    (_HERE / f"{name}.lua").read_text() for name in ("enqueue", "record", "acknowledge", "bury")
+COUNT_ACCEPTED, ENQUEUE, RECORD, ACKNOWLEDGE, BURY = (
+    (_HERE / f"{name}.lua").read_text()
+    for name in ("count_accepted", "enqueue", "record", "acknowledge", "bury")
 )
 SEEN_S = 300
 MAX_ENTRIES = 200_000
@@ -101,7 +102,7 @@ class Intake:
             socket_connect_timeout=2,
         )
         self._redis = redis.asyncio.Redis.from_pool(pool)
-        self._enqueue = self._redis.register_script(ENQUEUE)
+        self._enqueue = self._redis.register_script(COUNT_ACCEPTED + ENQUEUE)
         self._memory_known_until_s = 0.0
         self._is_nearly_full = False
 
