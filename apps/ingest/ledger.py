@@ -10,8 +10,9 @@ A month's hash: `<signal>:items|bytes|stored|dead`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from apps.ingest.keys import minute_counters, month_counters
@@ -52,6 +53,11 @@ def month_of(time_ns: int) -> str:
     return datetime.fromtimestamp(time_ns // 1_000_000_000, UTC).strftime("%Y-%m")
 
 
+def month_before(month: str) -> str:
+    first = datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=UTC)
+    return (first - timedelta(days=1)).strftime("%Y-%m")
+
+
 def count_outcome(
     outcome: Outcome, signal: Signal, entries: Iterable[tuple[int, int, int]]
 ) -> Counter[tuple[str, str]]:
@@ -62,3 +68,22 @@ def count_outcome(
         month = month_counters(project_id, month_of(received_ns))
         counted[month, f"{signal}:{_MONTHLY[outcome]}"] += items
     return counted
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One field of a minute's hash. `detail`: requests, items or bytes accepted, else the reason."""
+
+    kind: str
+    signal: str  # empty where it is not known what was refused
+    key_id: int  # 0 for outcomes, which are not counted by key
+    detail: str
+    count: int
+
+
+def read_minute(fields: Mapping[bytes, bytes]) -> list[Count]:
+    counts = []
+    for name, value in fields.items():
+        kind, signal, key_id, detail = [*name.decode().split(":", 3), "", ""][:4]
+        counts.append(Count(kind, signal, int(key_id or 0), detail, int(value)))
+    return counts
