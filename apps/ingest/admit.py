@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from apps.ingest.auth import KeyDirectory
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
-from apps.ingest.queue import Intake
+from apps.ingest.queue import Intake, Queued
+from apps.ingest.rate import RequestRate
 from apps.ingest.sender import Sender
+from apps.ingest.tally import Tally
 from apps.ingest.throttle import Excess
 from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
 from apps.otlp.signals import Signal
@@ -35,10 +37,12 @@ class Reason(StrEnum):
     UNDECODABLE = "undecodable"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    UNAVAILABLE = "unavailable"
     SPANS_REJECTED = "spans_rejected"
     RATE_LIMITED = Excess.REQUESTS.value
     SPAN_QUOTA = Excess.SPANS.value
     BYTE_QUOTA = Excess.BYTES.value
+    TOO_MANY_UNKNOWN_KEYS = Excess.KEYS.value
 
 
 class NotAllowed(Exception):
@@ -99,6 +103,8 @@ class Admission:
     def __init__(self) -> None:
         self.keys = KeyDirectory()
         self.intake = Intake()
+        self.rate = RequestRate(self.intake.redis)
+        self.tally = Tally(self.intake.redis)
         self._one_large = asyncio.Semaphore(1)
 
     async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:
@@ -106,6 +112,7 @@ class Admission:
 
         Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable, Throttled.
         """
+        await self.rate.spend(sender)
         received_ns = time.time_ns()
         window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
         # A large body may take seconds and gigabytes to check: others must not wait for it, and one at a time
@@ -118,6 +125,7 @@ class Admission:
         warnings = (
             [f"{describe_rejections(checked.rejected)}; {checked.items} stored"] if checked.rejected else []
         )
+        queued = Queued()
         if checked.items:
             queued = await self.intake.put(
                 signal,
@@ -128,7 +136,8 @@ class Admission:
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
-            warnings += [queued.warning] if queued.warning else []
+        warnings += [queued.warning] if queued.warning else []
+        self.tally.add_accepted(signal, sender, checked, is_new=queued.is_new)
         return Receipt(checked.items, checked.rejected.total(), "; ".join(warnings))
 
 

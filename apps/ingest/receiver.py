@@ -60,7 +60,7 @@ class Door:
         headers = _headers(scope)
         key: ApiKeyMatch | None = None
         try:
-            key = await self._authenticate(headers)
+            key = await self._authenticate(scope, headers)
             _check_path(scope["path"])
             sender = self._authorize(key, headers)
             encoding = _check_headers(headers)
@@ -68,19 +68,24 @@ class Door:
             receipt = await self._take(sender, packed, encoding)
         except Refused as refused:
             self._note(scope, key, refused.reason, refused.answer.status, str(refused))
+            self.admission.tally.add_refused(key, refused.reason)
             return refused.answer
         except (QueueUnavailable, DirectoryUnavailable) as error:
             logger.warning("turned a request away: %s", error)
+            self.admission.tally.add_refused(key, Reason.UNAVAILABLE)
             return try_again("Spanwise cannot store this right now; please send it again.")
         self._note_receipt(scope, key, receipt)
         return accept(receipt)
 
-    async def _authenticate(self, headers: dict[str, str]) -> ApiKeyMatch:
+    async def _authenticate(self, scope: Scope, headers: dict[str, str]) -> ApiKeyMatch:
         token = _token(headers)
         if not token:
             message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
             raise Refused(Reason.NO_KEY, 401, message, www_authenticate="Bearer")
-        return await self.admission.keys.find(token)
+        try:
+            return await self.admission.keys.find(token, _address(scope))
+        except Throttled as error:
+            raise Refused(Reason(error.excess.value), 429, str(error)) from error
 
     def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> Sender:
         try:
@@ -111,19 +116,13 @@ class Door:
             self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
 
     def _note(self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str) -> None:
-        client = scope.get("client")
-        forwarded_for = _headers(scope).get("x-forwarded-for", "")
         self.refusals.add(
             Refusal(
                 at=time.time(),
                 reason=reason,
                 status=status,
                 message=message,
-                address=sender_address(
-                    client[0] if client else "",
-                    forwarded_for,
-                    trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
-                ),
+                address=_address(scope),
                 key_prefix=key.prefix if key else "",
                 project_id=key.project_id if key else None,
             )
@@ -132,11 +131,21 @@ class Door:
     async def close(self) -> None:
         await self.last_use.close()
         await self.refusals.flush()
+        await self.admission.tally.close()
         await self.admission.intake.close()
 
 
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return sender_address(
+        client[0] if client else "",
+        _headers(scope).get("x-forwarded-for", ""),
+        trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+    )
 
 
 def _token(headers: dict[str, str]) -> str:

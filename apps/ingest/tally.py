@@ -4,18 +4,25 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from typing import Any
 
 import redis
 import redis.asyncio
 
 from apps.ingest.keys import minute_counters
 from apps.ingest.ledger import MINUTE_KEPT_S, Unqueued, minute_of
+from apps.ingest.sender import Sender
+from apps.otlp.checked import Checked
 from apps.otlp.signals import Signal
+from apps.projects.selectors import ApiKeyMatch
 
 # What a process that dies (kill -9) may forget of its refusals. What it accepted, it cannot.
 FLUSH_S = 1.0
 # While Redis is away. They are few: a project, a key, a signal and a reason each.
 MAX_FIELDS = 10_000
+
+# Items of a body that came again; they are stored once, and not counted as accepted a second time.
+ACCEPTED_BEFORE = "accepted_before"
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +34,21 @@ class Tally:
         self._redis = client
         self._counted: Counter[tuple[str, str]] = Counter()
         self._flusher: asyncio.Task[None] | None = None
+
+    def add_accepted(self, signal: Signal, sender: Sender, checked: Checked, *, is_new: bool) -> None:
+        """What there is to say about the items of a request that was accepted."""
+        who: dict[str, Any] = {"project_id": sender.project_id, "key_id": sender.key_id, "signal": signal}
+        for reason, count in checked.rejected.items():
+            self.add(Unqueued.REJECTED, reason, count, **who)
+        for reason, count in checked.noted.items():
+            self.add(Unqueued.NOTED, reason, count, **who)
+        if not is_new:
+            self.add(Unqueued.NOTED, ACCEPTED_BEFORE, checked.items, **who)
+
+    def add_refused(self, key: ApiKeyMatch | None, reason: str) -> None:
+        """A whole request; not counted where nobody knows whose it was."""
+        if key is not None and key.project_id is not None:
+            self.add(Unqueued.REFUSED, reason, project_id=key.project_id, key_id=key.key_id or 0)
 
     def add(
         self,

@@ -9,6 +9,7 @@ class Excess(StrEnum):
     REQUESTS = "rate_limited"
     SPANS = "span_quota"
     BYTES = "byte_quota"
+    KEYS = "too_many_unknown_keys"
 
 
 class Throttled(Exception):
