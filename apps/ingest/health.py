@@ -114,7 +114,9 @@ def _read_month(fields: Mapping[bytes, bytes]) -> dict[str, int]:
 
 
 def _read_queue(client: "redis.Redis", months: Sequence[Mapping[str, int]], now_ns: int) -> Queue:
-    streams = [Shard(signal, number).stream for signal in Signal for number in range(settings.INGEST_SHARDS)]
+    streams = [
+        Shard(signal, number).stream for signal in Signal for number in range(settings.INGEST_SHARDS[signal])
+    ]
     ids = cast("list[bytes]", client.eval(_OLDEST, len(streams), *streams))
     now_ms = now_ns // 1_000_000
     oldest_ms = min((_ms_of(entry_id) for entry_id in ids), default=now_ms)

@@ -141,7 +141,7 @@ async def test_a_full_queue_counts_nothing(
 def end_all(client: "redis.Redis", end: Callable[[Outlet, list[Entry]], None]) -> None:
     """What the writer does with all that is queued."""
     shard = Shard(Signal.TRACES, 0)
-    lease = Lease(client, shard)
+    lease = Lease(client, shard.lease)
     assert lease.acquire()
     outlet = Outlet(client, shard, lease)
     outlet.ensure_group()
