@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 
-from apps.ingest.ledger import ACCEPTED, Count, Outcome, Unqueued
+from apps.ingest.ledger import ACCEPTED, Field, Minute, Outcome, Unqueued
 from apps.otlp.signals import Signal
 
+_BY_REASON = frozenset(map(str, Unqueued))
 
-@dataclass(frozen=True, slots=True)
-class BySignal:
+
+class BySignal(NamedTuple):
     """Items: spans, log records, data points."""
 
     traces: int = 0
@@ -28,21 +29,18 @@ class Flow:
     _reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, counts: Iterable[Count]) -> Self:
+    def of(cls, minute: Minute) -> Self:
         flow = cls()
-        for count in counts:
-            flow.add(count)
+        for (kind, signal, _, detail), count in minute.items():
+            if kind in _BY_REASON:
+                flow._reasons[kind, detail] += count
+            elif detail == "requests":
+                flow.requests += count
+            elif detail == "bytes":
+                flow.bytes += count
+            else:
+                flow._items[kind, signal] += count
         return flow
-
-    def add(self, count: Count) -> None:
-        if count.kind in tuple(Unqueued):
-            self._reasons[count.kind, count.detail] += count.count
-        elif count.detail == "requests":
-            self.requests += count.count
-        elif count.detail == "bytes":
-            self.bytes += count.count
-        else:
-            self._items[count.kind, count.signal] += count.count
 
     @property
     def accepted(self) -> BySignal:
@@ -69,8 +67,24 @@ class Flow:
         return self._by_reason(Unqueued.REFUSED)
 
     def _by_signal(self, kind: str) -> BySignal:
-        return BySignal(**{signal: self._items[kind, signal] for signal in Signal})
+        return BySignal(*[self._items[kind, signal] for signal in Signal])
 
     def _by_reason(self, kind: str) -> dict[str, int]:
         """The commonest first."""
         return {reason: count for (each, reason), count in self._reasons.most_common() if each == kind}
+
+
+def sum_minutes(minutes: Iterable[Minute]) -> Minute:
+    total: Counter[Field] = Counter()
+    for minute in minutes:
+        total.update(minute)
+    return total
+
+
+def split_by_key(minute: Minute) -> dict[int, Minute]:
+    """What is counted by key, by the key's id."""
+    by_key: dict[int, dict[Field, int]] = {}
+    for field_, count in minute.items():
+        if field_.key_id:
+            by_key.setdefault(field_.key_id, {})[field_] = count
+    return dict(by_key)

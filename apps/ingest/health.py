@@ -8,7 +8,7 @@ from typing import cast
 import redis
 from django.conf import settings
 
-from apps.ingest.flow import BySignal, Flow
+from apps.ingest.flow import BySignal, Flow, split_by_key, sum_minutes
 from apps.ingest.keys import Shard, dead_letters_of, minute_counters, month_counters
 from apps.ingest.ledger import minute_of, month_before, month_of, read_minute
 from apps.ingest.usage import Usage, read_usage
@@ -85,17 +85,14 @@ def read_health(client: "redis.Redis", project: Project, *, minutes: int, now_ns
         answers = cast("list[dict[bytes, bytes]]", pipe.execute())
     by_minute = [read_minute(fields) for fields in answers[:minutes]]
     this_month, last_month = (_read_month(fields) for fields in answers[minutes:])
-    counts = [count for minute in by_minute for count in minute]
+    total = sum_minutes(by_minute)
     return Health(
         minutes=[
             (datetime.fromtimestamp(number * 60, UTC), Flow.of(minute))
             for number, minute in zip(numbers, by_minute, strict=True)
         ],
-        total=Flow.of(counts),
-        by_key={
-            key_id: Flow.of(count for count in counts if count.key_id == key_id)
-            for key_id in {count.key_id for count in counts}
-        },
+        total=Flow.of(total),
+        by_key={key_id: Flow.of(minute) for key_id, minute in split_by_key(total).items()},
         usage=read_usage(
             this_month,
             span_quota=project.monthly_span_quota,

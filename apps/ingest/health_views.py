@@ -46,9 +46,9 @@ class IngestHealthView(MemberProjectView):
                 "minutes": [{"at": at, **describe_flow(flow)} for at, flow in health.minutes],
                 "keys": describe_keys(keys_of(self.project), health.by_key),
                 "usage": asdict(health.usage),
-                "queue": asdict(health.queue),
+                "queue": {**asdict(health.queue), "waiting": health.queue.waiting._asdict()},
                 "dead_letters": {
-                    "this_month": asdict(health.dead_this_month),
+                    "this_month": health.dead_this_month._asdict(),
                     "latest": [asdict(letter) for letter in health.dead_letters],
                 },
                 "refusals": [describe_refusal(refusal) for refusal in refusals],
@@ -60,9 +60,9 @@ def describe_flow(flow: Flow) -> dict[str, Any]:
     return {
         "requests": flow.requests,
         "bytes": flow.bytes,
-        "accepted": asdict(flow.accepted),
-        "stored": asdict(flow.stored),
-        "dead": asdict(flow.dead),
+        "accepted": flow.accepted._asdict(),
+        "stored": flow.stored._asdict(),
+        "dead": flow.dead._asdict(),
         "rejected": flow.rejected,
         "noted": flow.noted,
         "refused": flow.refused,
@@ -90,7 +90,7 @@ def describe_key(key: ApiKey, flow: Flow) -> dict[str, Any]:
         "revoked_at": key.revoked_at,
         "requests": flow.requests,
         "bytes": flow.bytes,
-        "accepted": asdict(flow.accepted),
+        "accepted": flow.accepted._asdict(),
         "rejected": flow.rejected,
         "refused": flow.refused,
     }

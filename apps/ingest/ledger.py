@@ -11,9 +11,10 @@ A month's hash: `<signal>:items|bytes|stored|dead`.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from apps.ingest.keys import minute_counters, month_counters
 from apps.otlp.signals import Signal
@@ -70,20 +71,23 @@ def count_outcome(
     return counted
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One field of a minute's hash. `detail`: requests, items or bytes accepted, else the reason."""
+class Field(NamedTuple):
+    """A field of a minute's hash. `detail`: requests, items or bytes accepted, else the reason."""
 
     kind: str
     signal: str  # empty where it is not known what was refused
     key_id: int  # 0 for outcomes, which are not counted by key
     detail: str
-    count: int
 
 
-def read_minute(fields: Mapping[bytes, bytes]) -> list[Count]:
-    counts = []
-    for name, value in fields.items():
-        kind, signal, key_id, detail = [*name.decode().split(":", 3), "", ""][:4]
-        counts.append(Count(kind, signal, int(key_id or 0), detail, int(value)))
-    return counts
+Minute = Mapping[Field, int]
+
+
+def read_minute(fields: Mapping[bytes, bytes]) -> Minute:
+    return {_parse_field(name): int(value) for name, value in fields.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _parse_field(name: bytes) -> Field:
+    kind, signal, key_id, detail = [*name.decode().split(":", 3), "", ""][:4]
+    return Field(kind, signal, int(key_id or 0), detail)

@@ -218,9 +218,9 @@ class Outlet:
         answer = self._guarded(RECORD, [self.shard.record, self.shard.repair], [repair_token, *fields])
         return answer == 1
 
-    def acknowledge(self, entries: Sequence[Entry]) -> None:
+    def acknowledge(self, entries: Sequence[Entry], outcome: Outcome = Outcome.STORED) -> None:
         """The batch is in ClickHouse: take its entries out of the queue, count them, forget its record."""
-        names, counts = self._count(Outcome.STORED, entries)
+        names, counts = self._count(outcome, entries)
         ids = [entry.entry_id for entry in entries]
         self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record, *names], [GROUP, *counts, *ids])
 

@@ -1,10 +1,14 @@
 """What is accepted is counted to the last item, and a month's quota lets in what it says."""
 
 import asyncio
+import contextlib
+import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -22,6 +26,8 @@ from apps.ingest.sender import Sender
 from apps.ingest.throttle import Excess, Throttled
 from apps.otlp.signals import Signal
 from apps.projects.selectors import UNLIMITED, Allowance
+from tests.queue_fixtures import entries_of
+from tests.servers import Valkey, free_port
 
 # 2026-05-31T23:59:30Z: half a minute before a month ends.
 LAST_OF_MAY_NS = 1_780_271_970 * 1_000_000_000
@@ -284,3 +290,38 @@ async def offer(sender: int, quota: int, items: int) -> int:
     answers = await asyncio.gather(*(offer_one(number) for number in range(quota * 5 // 2 // items)))
     await intake.close()
     return sum(answers)
+
+
+def test_what_is_counted_is_what_is_queued_when_redis_is_killed(tmp_path: Path, settings: Any) -> None:
+    with Valkey(tmp_path, free_port()) as server:
+        settings.REDIS_URL = server.url
+        accepted = async_to_sync(put_until_killed)(server, after=60)
+        server.start()
+        server.wait_ready()
+        client = redis.Redis.from_url(server.url)
+        queued = sum(int(fields[b"items"]) for fields in entries_of(client, Shard(Signal.TRACES, 0).stream))
+        month = counters(client, month_counters(PROJECT, month_of(LAST_OF_MAY_NS)))
+        minute = counters(client, minute_counters(PROJECT, minute_of(LAST_OF_MAY_NS)))
+        client.close()
+    assert month["traces:items"] == minute["a:traces:3:items"] == queued >= accepted
+    assert minute["a:traces:3:requests"] * 5 == queued
+
+
+async def put_until_killed(server: Valkey, *, after: int) -> int:
+    """Put from many tasks; the server is killed under them. How many items were answered for."""
+    intake = Intake()
+    accepted: list[int] = []
+
+    async def put_on(sender: int) -> None:
+        with contextlib.suppress(QueueUnavailable):
+            for number in itertools.count():
+                await put(intake, b"%d of %d" % (number, sender))
+                accepted.append(5)
+
+    senders = [asyncio.create_task(put_on(sender)) for sender in range(8)]
+    while len(accepted) < after:
+        await asyncio.sleep(0.001)
+    await asyncio.to_thread(server.kill)
+    await asyncio.gather(*senders)
+    await intake.close()
+    return sum(accepted)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
-from apps.ingest.flow import BySignal, Flow
+from apps.ingest.flow import BySignal, Flow, split_by_key, sum_minutes
 from apps.ingest.health import Health, read_health
 from apps.ingest.keys import Shard
 from apps.ingest.ledger import MINUTE_NS, Unqueued, month_before, read_minute
@@ -217,13 +217,13 @@ def test_minutes_keys_and_total_are_the_same_counts_summed_differently(
     minutes = [
         read_minute({name.encode(): b"%d" % count for name, count in fields.items()}) for fields in hashes
     ]
-    total = Flow.of(count for minute in minutes for count in minute)
+    both = sum_minutes(minutes)
+    total, by_key = Flow.of(both), [Flow.of(minute) for minute in split_by_key(both).values()]
     assert total.accepted.traces == sum(Flow.of(minute).accepted.traces for minute in minutes)
-    by_key = [Flow.of(c for minute in minutes for c in minute if c.key_id == key_id) for key_id in (0, 1, 2)]
-    assert sum(flow.accepted.traces + flow.accepted.logs for flow in by_key) == (
-        total.accepted.traces + total.accepted.logs
-    )
+    assert sum(flow.accepted.traces for flow in by_key) == total.accepted.traces
+    assert sum(flow.accepted.logs for flow in by_key) == total.accepted.logs
     assert sum(sum(flow.rejected.values()) for flow in by_key) == sum(total.rejected.values())
+    assert sum(sum(flow.refused.values()) for flow in by_key) == sum(total.refused.values())
     assert total.stored.traces == sum(fields.get("s:traces", 0) for fields in hashes)
 
 
