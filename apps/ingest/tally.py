@@ -39,9 +39,9 @@ class Tally:
         """What there is to say about the items of a request that was accepted."""
         who: dict[str, Any] = {"project_id": sender.project_id, "key_id": sender.key_id, "signal": signal}
         for reason, count in checked.rejected.items():
-            self.add(Unqueued.REJECTED, reason, count, **who)
+            self.add(Unqueued.REJECTED, _key_of(reason), count, **who)
         for reason, count in checked.noted.items():
-            self.add(Unqueued.NOTED, reason, count, **who)
+            self.add(Unqueued.NOTED, _key_of(reason), count, **who)
         if not is_new:
             self.add(Unqueued.NOTED, ACCEPTED_BEFORE, checked.items, **who)
 
@@ -97,3 +97,8 @@ class Tally:
         except asyncio.CancelledError:
             self._counted.update(counted)
             raise
+
+
+def _key_of(reason: object) -> str:
+    """The word for machines, where a reason has one beside its text."""
+    return str(getattr(reason, "key", reason))
