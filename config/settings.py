@@ -128,6 +128,10 @@ SPOOL_DIR = Path(os.environ.get("SPANWISE_SPOOL_DIR", DATA_DIR / "spool"))
 SPOOL_MAX_BYTES = int(os.environ.get("SPANWISE_SPOOL_MAX_BYTES", 1024**3))
 # Where writers keep the bodies that ClickHouse refuses, once Redis holds enough of them.
 DEAD_LETTER_DIR = DATA_DIR / "dead"
+# How many requests an API key may make that has no number of its own; 0: as many as it likes.
+REQUESTS_PER_SECOND = int(os.environ.get("SPANWISE_REQUESTS_PER_SECOND", "1000"))
+if REQUESTS_PER_SECOND < 0:
+    raise ImproperlyConfigured("SPANWISE_REQUESTS_PER_SECOND must be 0 (no limit) or more.")
 
 # The cache holds the sign-in rate limits, so every process must see the same one.
 CACHES = {

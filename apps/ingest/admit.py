@@ -8,7 +8,11 @@ from enum import StrEnum
 from apps.ingest.auth import KeyDirectory
 from apps.ingest.keep import Keep
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
+from apps.ingest.queue import Queued
+from apps.ingest.rate import RequestRate
 from apps.ingest.sender import Sender
+from apps.ingest.tally import Tally
+from apps.ingest.throttle import Excess
 from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
 from apps.otlp.signals import Signal
 from apps.otlp.traces import check_traces
@@ -34,7 +38,12 @@ class Reason(StrEnum):
     UNDECODABLE = "undecodable"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    UNAVAILABLE = "unavailable"
     SPANS_REJECTED = "spans_rejected"
+    RATE_LIMITED = Excess.REQUESTS.value
+    SPAN_QUOTA = Excess.SPANS.value
+    BYTE_QUOTA = Excess.BYTES.value
+    TOO_MANY_UNKNOWN_KEYS = Excess.KEYS.value
 
 
 class NotAllowed(Exception):
@@ -83,7 +92,7 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> Sender:
         raise NotAllowed(
             Reason.WRONG_KIND_OF_KEY, "This key reads; sending takes an ingest key.", is_known=True
         )
-    return Sender(key.project_id, key.key_id)
+    return Sender(key.project_id, key.key_id, key.allowance)
 
 
 _CHECKS: dict[Signal, Check] = {Signal.TRACES: check_traces}
@@ -95,13 +104,16 @@ class Admission:
     def __init__(self) -> None:
         self.keys = KeyDirectory()
         self.intake = Keep()
+        self.rate = RequestRate(self.intake.redis, is_redis_away=lambda: self.intake.is_queue_away)
+        self.tally = Tally(self.intake.redis)
         self._one_large = asyncio.Semaphore(1)
 
     async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:
         """Accept one OTLP export request. On return it survives any process's death.
 
-        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable.
+        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable, Throttled.
         """
+        await self.rate.spend(sender)
         received_ns = time.time_ns()
         window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
         # A large body may take seconds and gigabytes to check: others must not wait for it, and one at a time
@@ -111,8 +123,12 @@ class Admission:
                 checked, untouched = await asyncio.to_thread(_check, signal, packed, encoding, window)
         else:
             checked, untouched = _check(signal, packed, encoding, window)
+        warnings = (
+            [f"{describe_rejections(checked.rejected)}; {checked.items} stored"] if checked.rejected else []
+        )
+        queued = Queued()
         if checked.items:
-            await self.intake.put(
+            queued = await self.intake.put(
                 signal,
                 sender=sender,
                 items=checked.items,
@@ -121,10 +137,9 @@ class Admission:
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
-        message = (
-            f"{describe_rejections(checked.rejected)}; {checked.items} stored" if checked.rejected else ""
-        )
-        return Receipt(checked.items, checked.rejected.total(), message)
+        warnings += [queued.warning] if queued.warning else []
+        self.tally.add_accepted(signal, sender, checked, is_new=queued.is_new)
+        return Receipt(checked.items, checked.rejected.total(), "; ".join(warnings))
 
 
 def _check(signal: Signal, packed: bytes, encoding: str, window: TimeWindow) -> tuple[Checked, bool]:

@@ -16,4 +16,9 @@ ADVICE: dict[str, str] = {
     Reason.TOO_LARGE: "Send smaller batches: OTEL_BSP_MAX_EXPORT_BATCH_SIZE=512.",
     Reason.EMPTY: "The connection and the key work, but no spans came: is anything instrumented yet?",
     Reason.SPANS_REJECTED: "Check the clock of the machine that sent them; ids must be 16 and 8 bytes.",
+    Reason.UNAVAILABLE: "It passes, and exporters send again. If it lasts, look at Redis and its memory.",
+    Reason.TOO_MANY_UNKNOWN_KEYS: "Something at this address sends with unknown keys: give it a good one.",
+    Reason.RATE_LIMITED: "Send fewer, larger requests, or raise the key's requests a second in Settings.",
+    Reason.SPAN_QUOTA: "Raise the project's spans a month in Settings, or sample at the source.",
+    Reason.BYTE_QUOTA: "Raise the project's bytes a month in Settings, or send fewer attributes.",
 }

@@ -29,6 +29,7 @@ _RPC_CODES = {
     405: code_pb2.UNIMPLEMENTED,
     413: code_pb2.RESOURCE_EXHAUSTED,
     415: code_pb2.INVALID_ARGUMENT,
+    429: code_pb2.RESOURCE_EXHAUSTED,
     503: code_pb2.UNAVAILABLE,
 }
 
@@ -39,15 +40,15 @@ def refuse(status: int, message: str, **headers: str) -> Answer:
     return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-def try_again(message: str) -> Answer:
-    """503. SDKs give up when Retry-After is beyond their 10 s deadline, so it is short, with jitter."""
-    return refuse(503, message, retry_after=str(random.randint(1, 3)))  # noqa: S311
+def try_again(message: str, *, status: int = 503) -> Answer:
+    """503 or 429. SDKs give up on a Retry-After beyond their 10 s deadline: it is short, with jitter."""
+    return refuse(status, message, retry_after=str(random.randint(1, 3)))  # noqa: S311
 
 
 def accept(receipt: Receipt) -> Answer:
-    """200; `partial_success` stays unset unless spans were rejected."""
+    """200; `partial_success` stays unset unless spans were rejected or there is something to warn about."""
     response = ExportTraceServiceResponse()
-    if receipt.rejected:
+    if receipt.message:
         response.partial_success.rejected_spans = receipt.rejected
         response.partial_success.error_message = receipt.message
     return Answer(200, response.SerializeToString())

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,13 +15,14 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from apps.ingest.keys import Shard, seen_body
+from apps.ingest.keys import Shard, dead_letters_of, seen_body
+from apps.ingest.ledger import Outcome, count_outcome
 from apps.ingest.letter_files import letter_paths, read_letter_file
 from apps.ingest.queue import MAX_ENTRIES, UNHEARD_S, QueueUnavailable
-from apps.ingest.requeue import REQUEUE
 from apps.otlp.signals import Signal
 
-_UNBURY = (Path(__file__).parent / "unbury.lua").read_text()
+_HERE = Path(__file__).parent
+_UNBURY, _UNBURY_FILE = ((_HERE / f"{name}.lua").read_text() for name in ("unbury", "unbury_file"))
 _AT_ONCE = 50
 _FILE = "file-"
 _REQUESTS: dict[Signal, type[Message]] = {
@@ -82,12 +83,18 @@ def letter_retry(client: "redis.Redis", letter: DeadLetter) -> bool:
     Raises QueueUnavailable, RedisError, OSError; then it is still a dead letter.
     """
     shard = Shard(letter.signal, random.randrange(settings.INGEST_SHARDS[letter.signal]))  # noqa: S311
+    counted = count_outcome(
+        Outcome.DEAD, letter.signal, [(letter.project_id, letter.received_ns, letter.items)]
+    )
+    hashes = [name for name, _ in counted]
+    counts = [part for (_, field), items in counted.items() for part in (field, items)]
     if letter.path is None:
-        return _unbury(client, letter, shard.stream)
-    arguments: list[str | int | bytes] = [UNHEARD_S, MAX_ENTRIES, letter.project_id, letter.items]
-    arguments += [letter.received_ns, len(letter.body), "", letter.body]
+        return _unbury(client, letter, [shard.stream, *hashes], counts)
+    arguments: list[str | int | bytes] = [UNHEARD_S, MAX_ENTRIES, letter.project_id, letter.key_id or 0]
+    arguments += [letter.items, letter.received_ns, len(letter.body), letter.body, *counts]
     # Whoever dies between the two and tries again is told that it is queued.
-    answer = client.eval(REQUEUE, 2, shard.stream, seen_body(f"letter:{letter.name}"), *arguments)
+    keys = [shard.stream, seen_body(f"letter:{letter.name}"), *hashes]
+    answer = client.eval(_UNBURY_FILE, len(keys), *keys, *arguments)
     if answer == -1:
         raise QueueUnavailable(f"{shard.stream} is full")
     letter.path.unlink(missing_ok=True)
@@ -102,10 +109,16 @@ def letter_drop(client: "redis.Redis", letter: DeadLetter) -> bool:
     return True
 
 
-def _unbury(client: "redis.Redis", letter: DeadLetter, *stream: str) -> bool:
+def _unbury(
+    client: "redis.Redis",
+    letter: DeadLetter,
+    stream_and_counters: Sequence[str] = (),
+    counts: Sequence[str | int] = (),
+) -> bool:
     shard = Shard(letter.signal, 0)
-    keys = [shard.dead_letters, shard.dead_letter_bytes, *stream]
-    return bool(client.eval(_UNBURY, len(keys), *keys, letter.entry_id) == 1)
+    keys = [shard.dead_letters, shard.dead_letter_bytes, dead_letters_of(letter.project_id)]
+    keys += stream_and_counters
+    return bool(client.eval(_UNBURY, len(keys), *keys, letter.entry_id, *counts) == 1)
 
 
 def _in_stream(client: "redis.Redis", signal: Signal) -> Iterator[DeadLetter]:

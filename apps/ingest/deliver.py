@@ -9,9 +9,10 @@ from apps.clickhouse.client import ClickHouseError
 from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
+from apps.ingest.entry import Entry
 from apps.ingest.lease import LEASE_MS, Lease, LeaseLost
+from apps.ingest.outlet import Outlet
 from apps.ingest.poison import blames_data, may_be_its_size, mend
-from apps.ingest.queue import Entry, Outlet
 from apps.ingest.settle import clear_partial_write, wait_for_fence
 from apps.ingest.tables import TABLES
 from apps.ingest.write import BatchWriter

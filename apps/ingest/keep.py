@@ -10,7 +10,7 @@ import redis.asyncio
 from django.conf import settings
 
 from apps.ingest.patience import PATIENCE_S, Patience
-from apps.ingest.queue import SEEN_S, Intake, QueueUnavailable, body_digest
+from apps.ingest.queue import SEEN_S, Intake, Queued, QueueUnavailable, body_digest
 from apps.ingest.recent import RecentBodies, Waiting
 from apps.ingest.replay import Replayer
 from apps.ingest.requeue import DIGESTS_AT_ONCE, Requeue
@@ -59,21 +59,22 @@ class Keep:
         received_ns: int,
         body: bytes,
         packed: bytes | None = None,
-    ) -> bool:
+    ) -> Queued:
         """Like Intake.put, but the body is durable on return even while the queue is not there.
 
         Whether an attempt that was given up has queued the body after all does not matter: then Redis knows
         its digest until the spool is empty, and the replayer queues nothing.
-        Raises QueueUnavailable when neither queue nor spool can take the body.
+        A body that is spooled is counted when it is queued, and no quota is asked about it.
+        Raises QueueUnavailable when neither queue nor spool can take the body; Throttled like Intake.put.
         """
         self.start()
         digest = body_digest(signal, sender.project_id, body)
         if self._recent.is_spooled(digest):
-            return False
+            return Queued(is_new=False)
         if not self.is_queue_away:
             try:
                 async with self._patience.wait(len(packed or body)):
-                    is_new = await self.queue.put(
+                    queued = await self.queue.put(
                         signal,
                         sender=sender,
                         items=items,
@@ -87,9 +88,9 @@ class Keep:
             else:
                 self._recent.add(digest, is_spooled=False)
                 self._heard.add(digest)
-                return is_new
+                return queued
         if self._recent.is_known(digest):
-            return False
+            return Queued(is_new=False)
         header = Header(
             signal=signal,
             project=sender.project_id,
@@ -101,7 +102,7 @@ class Keep:
             body_bytes=len(body),
         )
         await self._write_down(Record(header, body if packed is None else packed))
-        return True
+        return Queued()
 
     async def _write_down(self, record: Record) -> None:
         try:

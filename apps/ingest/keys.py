@@ -42,3 +42,23 @@ class Shard:
 
 def seen_body(digest: str) -> str:
     return f"spanwise:seen:{digest}"
+
+
+def minute_counters(project_id: int, minute: int) -> str:
+    """What came in during one minute (unix time / 60): a hash, see apps/ingest/ledger.py."""
+    return f"spanwise:stats:{project_id}:{minute}"
+
+
+def month_counters(project_id: int, month: str) -> str:
+    """What the quotas are about, `month` as in 2026-11 (UTC): a hash, see apps/ingest/ledger.py."""
+    return f"spanwise:usage:{project_id}:{month}"
+
+
+def dead_letters_of(project_id: int) -> str:
+    """The latest of one project: a list."""
+    return f"spanwise:dead:project:{project_id}"
+
+
+def request_tokens(key_id: int) -> str:
+    """How many requests an API key may make right now: a hash, see apps/ingest/spend.lua."""
+    return f"spanwise:rate:{key_id}"

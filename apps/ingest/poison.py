@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from apps.clickhouse.insert import InsertRefused
 from apps.ingest.batch import BatchRecord
-from apps.ingest.queue import Entry
+from apps.ingest.entry import Entry
 from apps.otlp.checked import Undecodable
 from apps.otlp.traces import rebuild_traces
 

@@ -3,10 +3,9 @@
 import hashlib
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import redis
 import redis.asyncio
@@ -14,32 +13,31 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from apps.ingest.batch import BatchRecord
-from apps.ingest.keys import Shard, seen_body
-from apps.ingest.lease import Lease, LeaseLost, repairer_token
-from apps.ingest.letter_files import write_letter_file
-from apps.ingest.limits import gunzip
+from apps.ingest.keys import Shard, minute_counters, month_counters, seen_body
+from apps.ingest.ledger import (
+    MINUTE_KEPT_S,
+    MONTH_KEPT_S,
+    minute_of,
+    month_of,
+)
+from apps.ingest.quota import describe_usage, quota_exceeded
 from apps.ingest.sender import Sender
+from apps.ingest.throttle import Excess
 from apps.otlp.signals import Signal
 
-GROUP = "writers"
-# One name a shard: whoever holds the lease inherits what its predecessor had in hand.
-CONSUMER = "writer"
 _HERE = Path(__file__).parent
-ENQUEUE, RECORD, ACKNOWLEDGE, BURY = (
-    (_HERE / f"{name}.lua").read_text() for name in ("enqueue", "record", "acknowledge", "bury")
-)
+COUNT_ACCEPTED, ENQUEUE = ((_HERE / f"{name}.lua").read_text() for name in ("count_accepted", "enqueue"))
 SEEN_S = 300
 # How long a body is remembered whose receiver has not said that it heard the answer (apps/ingest/keep.py).
 UNHEARD_S = 7 * 24 * 3600
 MAX_ENTRIES = 200_000
-# Of each signal, in Redis; what comes after them is a file in SPANWISE_DATA/dead.
-MAX_LETTERS = 10_000
-MAX_LETTER_BYTES = 256 * 1024 * 1024
-NO_ROOM = -1
 # Of maxmemory. Above it the door turns bodies away, and the rest is left for draining what is there.
 MEMORY_SHARE = 0.9
 POOL_WAIT_S = 2
+
+
+# What enqueue.lua answers besides 1.
+_ACCEPTED_BEFORE, _FULL, _NO_SPANS_LEFT, _NO_BYTES_LEFT = 0, -1, -2, -3
 
 
 class QueueUnavailable(Exception):
@@ -47,26 +45,14 @@ class QueueUnavailable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One accepted body: `items` spans, log records or data points of one project, as an OTLP export request.
+class Queued:
+    """A body is in the queue. `is_new`: not the same one as was accepted within the last minutes.
 
-    Kept as its sender packed it until it is needed: sixteen of them may be in hand at once.
+    `warning` is for the sender: its project's month is nearly used up.
     """
 
-    entry_id: str
-    project_id: int
-    items: int
-    received_ns: int
-    body_bytes: int  # unpacked
-    packed: bytes
-    encoding: str
-
-    @property
-    def body(self) -> bytes:
-        return gunzip(self.packed) if self.encoding == "gzip" else self.packed
-
-    def with_body(self, body: bytes) -> "Entry":
-        return replace(self, body_bytes=len(body), packed=body, encoding="")
+    is_new: bool = True
+    warning: str = ""
 
 
 def body_digest(signal: Signal, project_id: int, body: bytes) -> str:
@@ -86,7 +72,7 @@ class Intake:
             socket_connect_timeout=2,
         )
         self._redis = redis.asyncio.Redis.from_pool(pool)
-        self._enqueue = self._redis.register_script(ENQUEUE)
+        self._enqueue = self._redis.register_script(COUNT_ACCEPTED + ENQUEUE)
         self._memory_known_until_s = 0.0
         self._is_nearly_full = False
 
@@ -100,38 +86,44 @@ class Intake:
         body: bytes,
         packed: bytes | None = None,
         digest: str = "",
-    ) -> bool:
-        """Queue `body` durably; False when the same body was accepted within the last minutes.
+    ) -> Queued:
+        """Queue `body` durably and count it, unless the same body was accepted within the last minutes.
 
         `packed` is the same body as its sender gzipped it: an eighth of the bytes to copy, to write to the
         append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
         sender that tries again compresses again, with another time in the header. `digest` is that of
         body_digest, where the caller has it.
-        Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
+        Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full; Throttled when
+        the sender's project has used up its month.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
-        digest = digest or body_digest(signal, sender.project_id, body)
+        project_id, allowance = sender.project_id, sender.allowance
+        digest = digest or body_digest(signal, project_id, body)
         encoding, wire = ("", body) if packed is None else ("gzip", packed)
+        month = month_counters(project_id, month_of(received_ns))
+        minute = minute_counters(project_id, minute_of(received_ns))
+        quotas = [allowance.monthly_spans or 0, allowance.monthly_bytes or 0]
+        counted: list[str | int] = [MONTH_KEPT_S, MINUTE_KEPT_S, signal, sender.key_id]
+        entry: list[str | int | bytes] = [project_id, items, received_ns, len(body), encoding, wire]
         try:
             await self._require_memory()
-            answer = await self._enqueue(
-                keys=[shard.stream, seen_body(digest)],
-                args=[
-                    UNHEARD_S,
-                    MAX_ENTRIES,
-                    sender.project_id,
-                    items,
-                    received_ns,
-                    len(body),
-                    encoding,
-                    wire,
-                ],
+            code, spans_used, bytes_used = await self._enqueue(
+                keys=[shard.stream, seen_body(digest), month, minute],
+                args=[UNHEARD_S, MAX_ENTRIES, *quotas, *counted, *entry],
             )
         except (redis.RedisError, OSError) as error:
             raise QueueUnavailable(str(error)) from error
-        if answer == -1:
+        if code == _FULL:
             raise QueueUnavailable(f"{shard.stream} is full")
-        return bool(answer == 1)
+        if code == _NO_SPANS_LEFT:
+            raise quota_exceeded(Excess.SPANS, spans_used, quotas[0])
+        if code == _NO_BYTES_LEFT:
+            raise quota_exceeded(Excess.BYTES, bytes_used, quotas[1])
+        if code == _ACCEPTED_BEFORE:
+            return Queued(is_new=False)
+        if signal == Signal.TRACES:
+            spans_used += items
+        return Queued(warning=describe_usage(spans_used, quotas[0], bytes_used + len(body), quotas[1]))
 
     async def _require_memory(self) -> None:
         """Turn bodies away before Redis is full: what drains the queue needs room to write, too."""
@@ -149,93 +141,6 @@ class Intake:
 
     async def close(self) -> None:
         await self._redis.aclose()
-
-
-class Outlet:
-    """The writer's side of one shard, under its lease: every write checks that the lease is still held."""
-
-    def __init__(self, client: "redis.Redis", shard: Shard, lease: Lease) -> None:
-        self._redis = client
-        self._lease = lease
-        self.shard = shard
-
-    def ensure_group(self) -> None:
-        try:
-            self._redis.xgroup_create(self.shard.stream, GROUP, id="0", mkstream=True)
-        except redis.ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
-
-    def read_pending(self) -> list[Entry]:
-        """What was handed out and never acknowledged, oldest first."""
-        return self._read("0", count=1_000_000, block_ms=None)
-
-    def read_new(self, *, count: int, block_ms: int) -> list[Entry]:
-        return self._read(">", count=count, block_ms=block_ms)
-
-    def _read(self, after: str, *, count: int, block_ms: int | None) -> list[Entry]:
-        answer = cast(
-            "list[Any] | dict[Any, Any] | None",
-            self._redis.xreadgroup(GROUP, CONSUMER, {self.shard.stream: after}, count=count, block=block_ms),
-        )
-        if not answer:
-            return []
-        entries = answer[0][1] if isinstance(answer, list) else next(iter(answer.values()))[0]
-        # An entry without fields was deleted while it was pending: there is nothing left to write.
-        return [_parse_entry(entry_id, fields) for entry_id, fields in entries if fields]
-
-    def read_record(self) -> BatchRecord | None:
-        fields = cast("dict[bytes, bytes]", self._redis.hgetall(self.shard.record))
-        return BatchRecord.from_fields(self.shard, fields) if fields else None
-
-    def write_record(self, record: BatchRecord) -> bool:
-        """Must be durable before an INSERT begins: it is how a successor knows what to look for.
-
-        False while another shard repairs (apps/ingest/barrier.py): then no INSERT may begin.
-        """
-        fields = [part for item in record.to_fields().items() for part in item]
-        repair_token = repairer_token(self._lease, self.shard)
-        answer = self._guarded(RECORD, [self.shard.record, self.shard.repair], [repair_token, *fields])
-        return answer == 1
-
-    def acknowledge(self, entries: Sequence[Entry]) -> None:
-        """The batch is in ClickHouse: take its entries out of the queue, and forget its record."""
-        ids = [entry.entry_id for entry in entries]
-        self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record], [GROUP, *ids])
-
-    def bury(self, entry: Entry, reason: str) -> None:
-        """Set a body aside that the store refuses even alone, with the reason. Raises QueueUnavailable."""
-        fields: list[str | int | bytes] = ["project", entry.project_id, "items", entry.items]
-        fields += ["received_ns", entry.received_ns, "reason", reason[:2000], "body", entry.body]
-        answer = self._guarded(
-            BURY,
-            [self.shard.stream, self.shard.record, self.shard.dead_letters, self.shard.dead_letter_bytes],
-            [GROUP, entry.entry_id, MAX_LETTERS, MAX_LETTER_BYTES, len(entry.body), *fields],
-        )
-        if answer == NO_ROOM:
-            try:
-                write_letter_file(settings.DEAD_LETTER_DIR, self.shard.signal, entry.entry_id, fields)
-            except OSError as error:
-                raise QueueUnavailable(f"a dead letter cannot be written: {error}") from error
-            self.acknowledge([entry])
-
-    def _guarded(self, script: str, keys: Sequence[str], args: Sequence[str | int | bytes]) -> int:
-        answer = self._redis.eval(script, len(keys) + 1, self.shard.lease, *keys, self._lease.token, *args)
-        if not answer:
-            raise LeaseLost(self.shard.lease)
-        return cast("int", answer)
-
-
-def _parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:
-    return Entry(
-        entry_id=entry_id.decode(),
-        project_id=int(fields[b"project"]),
-        items=int(fields[b"items"]),
-        received_ns=int(fields[b"received_ns"]),
-        body_bytes=int(fields[b"body_bytes"]),
-        packed=fields[b"body"],
-        encoding=fields[b"encoding"].decode(),
-    )
 
 
 def require_durable(client: "redis.Redis") -> None:

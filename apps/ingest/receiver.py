@@ -17,6 +17,7 @@ from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, TooLarge
 from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import Refusal, RefusalLog
 from apps.ingest.sender import Sender
+from apps.ingest.throttle import Throttled
 from apps.otlp.checked import OverLimit, Undecodable
 from apps.otlp.signals import Signal
 from apps.projects.selectors import ApiKeyMatch
@@ -37,7 +38,8 @@ class Refused(Exception):
     def __init__(self, reason: Reason, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.reason = reason
-        self.answer = refuse(status, message, **headers)
+        is_throttled = status == 429
+        self.answer = try_again(message, status=429) if is_throttled else refuse(status, message, **headers)
 
 
 class ClientGone(Exception):
@@ -58,7 +60,7 @@ class Door:
         headers = _headers(scope)
         key: ApiKeyMatch | None = None
         try:
-            key = await self._authenticate(headers)
+            key = await self._authenticate(scope, headers)
             _check_path(scope["path"])
             sender = self._authorize(key, headers)
             encoding = _check_headers(headers)
@@ -66,19 +68,24 @@ class Door:
             receipt = await self._take(sender, packed, encoding)
         except Refused as refused:
             self._note(scope, key, refused.reason, refused.answer.status, str(refused))
+            self.admission.tally.add_refused(key, refused.reason)
             return refused.answer
         except (QueueUnavailable, DirectoryUnavailable) as error:
             logger.warning("turned a request away: %s", error)
+            self.admission.tally.add_refused(key, Reason.UNAVAILABLE)
             return try_again("Spanwise cannot store this right now; please send it again.")
         self._note_receipt(scope, key, receipt)
         return accept(receipt)
 
-    async def _authenticate(self, headers: dict[str, str]) -> ApiKeyMatch:
+    async def _authenticate(self, scope: Scope, headers: dict[str, str]) -> ApiKeyMatch:
         token = _token(headers)
         if not token:
             message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
             raise Refused(Reason.NO_KEY, 401, message, www_authenticate="Bearer")
-        return await self.admission.keys.find(token)
+        try:
+            return await self.admission.keys.find(token, _address(scope))
+        except Throttled as error:
+            raise Refused(Reason(error.excess.value), 429, str(error)) from error
 
     def _authorize(self, key: ApiKeyMatch, headers: dict[str, str]) -> Sender:
         try:
@@ -97,6 +104,8 @@ class Door:
             raise Refused(Reason.CONTENT_ENCODING, 400, str(error)) from error
         except Undecodable as error:
             raise Refused(Reason.UNDECODABLE, 400, str(error)) from error
+        except Throttled as error:
+            raise Refused(Reason(error.excess.value), 429, str(error)) from error
         self.last_use.mark(sender.key_id)
         return receipt
 
@@ -107,19 +116,13 @@ class Door:
             self._note(scope, key, Reason.EMPTY, 200, "The request held no spans.")
 
     def _note(self, scope: Scope, key: ApiKeyMatch | None, reason: Reason, status: int, message: str) -> None:
-        client = scope.get("client")
-        forwarded_for = _headers(scope).get("x-forwarded-for", "")
         self.refusals.add(
             Refusal(
                 at=time.time(),
                 reason=reason,
                 status=status,
                 message=message,
-                address=sender_address(
-                    client[0] if client else "",
-                    forwarded_for,
-                    trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
-                ),
+                address=_address(scope),
                 key_prefix=key.prefix if key else "",
                 project_id=key.project_id if key else None,
             )
@@ -128,11 +131,21 @@ class Door:
     async def close(self) -> None:
         await self.last_use.close()
         await self.refusals.flush()
+        await self.admission.tally.close()
         await self.admission.intake.close()
 
 
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return sender_address(
+        client[0] if client else "",
+        _headers(scope).get("x-forwarded-for", ""),
+        trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+    )
 
 
 def _token(headers: dict[str, str]) -> str:

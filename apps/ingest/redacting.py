@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, close_old_connections
 
-from apps.ingest.queue import Entry
+from apps.ingest.entry import Entry
 from apps.redaction.rules import RuleBook
 from apps.redaction.selectors import rule_books
 

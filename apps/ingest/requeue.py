@@ -9,8 +9,9 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-from apps.ingest.keys import Shard, seen_body
-from apps.ingest.queue import MAX_ENTRIES, SEEN_S, UNHEARD_S, QueueUnavailable
+from apps.ingest.keys import Shard, minute_counters, month_counters, seen_body
+from apps.ingest.ledger import MINUTE_KEPT_S, MONTH_KEPT_S, minute_of, month_of
+from apps.ingest.queue import COUNT_ACCEPTED, MAX_ENTRIES, SEEN_S, UNHEARD_S, QueueUnavailable
 from apps.ingest.segment import Record
 
 _HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ class Requeue:
 
     def __init__(self, client: "redis.asyncio.Redis") -> None:
         self._redis = client
-        self._requeue = client.register_script(REQUEUE)
+        self._requeue = client.register_script(COUNT_ACCEPTED + REQUEUE)
         self._remember = client.register_script(REMEMBER_SPOOLED)
         self._forget = client.register_script(FORGET_LATER)
         self._memory_known_until_s = 0.0
@@ -55,10 +56,13 @@ class Requeue:
     async def _add(self, pipe: "redis.asyncio.client.Pipeline", record: Record) -> None:
         header = record.header
         shard = Shard(header.signal, random.randrange(settings.INGEST_SHARDS[header.signal]))  # noqa: S311
+        month = month_counters(header.project, month_of(header.received_ns))
+        minute = minute_counters(header.project, minute_of(header.received_ns))
+        counted: list[str | int] = [MONTH_KEPT_S, MINUTE_KEPT_S, header.signal, header.key]
         entry: list[str | int | bytes] = [header.project, header.items, header.received_ns]
         entry += [header.body_bytes, header.encoding, record.body]
-        keys = [shard.stream, seen_body(header.digest)]
-        await self._requeue(keys=keys, args=[UNHEARD_S, MOST_ENTRIES, *entry], client=pipe)
+        keys = [shard.stream, seen_body(header.digest), month, minute]
+        await self._requeue(keys=keys, args=[UNHEARD_S, MOST_ENTRIES, *counted, *entry], client=pipe)
 
     async def remember_spooled(self, digests: Sequence[str]) -> None:
         """Whoever gets one of these bodies again answers that it was accepted."""

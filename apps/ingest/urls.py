@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from apps.ingest.health_views import IngestHealthView
 from apps.ingest.views import DemoView, OnboardingView
 
 urlpatterns = [
     path("onboarding/", OnboardingView.as_view(), name="onboarding"),
+    path("ingest/health/", IngestHealthView.as_view(), name="ingest-health"),
     path("demo/", DemoView.as_view(), name="demo"),
 ]

@@ -22,6 +22,7 @@ from apps.ingest.demo_jobs import DemoState, read_state, write_state
 from apps.ingest.refusals import Refusal, recent_refusals
 from apps.ingest.serializers import DemoSerializer, OnboardingSerializer
 from apps.ingest.tasks import send_demo
+from apps.projects.models import Project
 from apps.projects.project_view import MemberProjectView
 from apps.traces import reader
 
@@ -43,30 +44,18 @@ class OnboardingView(StoreView):
     def get(self, request: Request, slug: str) -> Response:
         """Whether anything has arrived, and what was turned away lately."""
         intake = reader.read_intake(self.project.pk)
+        with queue.connect() as client:
+            try:
+                refusals = find_refusals(client, request, self.project)
+            except redis.RedisError as error:
+                raise QueueAway from error
         return Response(
             {
                 "first_span_at": intake.first_span_at,
                 "spans_received": intake.spans,
-                "refusals": [_describe(refusal) for refusal in self._refusals(request)],
+                "refusals": [describe_refusal(refusal) for refusal in refusals],
             }
         )
-
-    def _refusals(self, request: Request) -> list[Refusal]:
-        address = sender_address(
-            request.META.get("REMOTE_ADDR", ""),
-            request.META.get("HTTP_X_FORWARDED_FOR", ""),
-            trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
-        )
-        with queue.connect() as client:
-            try:
-                return recent_refusals(
-                    client,
-                    project_id=self.project.pk,
-                    address=address,
-                    since_s=self.project.created_at.timestamp(),
-                )
-            except redis.RedisError as error:
-                raise QueueAway from error
 
 
 class DemoView(MemberProjectView):
@@ -94,7 +83,18 @@ class DemoView(MemberProjectView):
         return Response(asdict(state), status=status.HTTP_202_ACCEPTED)
 
 
-def _describe(refusal: Refusal) -> dict[str, Any]:
+def find_refusals(client: "redis.Redis", request: Request, project: Project) -> list[Refusal]:
+    """The project's, and those from the viewer's own address that are nobody else's. Raises RedisError."""
+    address = sender_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted_proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+    )
+    since_s = project.created_at.timestamp()
+    return recent_refusals(client, project_id=project.pk, address=address, since_s=since_s)
+
+
+def describe_refusal(refusal: Refusal) -> dict[str, Any]:
     return {
         "at": datetime.fromtimestamp(refusal.at, UTC),
         "reason": refusal.reason,

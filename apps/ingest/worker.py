@@ -15,9 +15,11 @@ from apps.clickhouse.client import ClickHouseError
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import batch_number, split_batches
 from apps.ingest.deliver import Delivery
+from apps.ingest.entry import Entry
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
-from apps.ingest.queue import Entry, Outlet, QueueUnavailable, require_durable
+from apps.ingest.outlet import Outlet
+from apps.ingest.queue import QueueUnavailable, require_durable
 from apps.ingest.redacting import RulesUnavailable
 from apps.live.announce import announce
 from apps.otlp.signals import ITEM_WORDS, Signal

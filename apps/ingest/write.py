@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
 from apps.clickhouse.intake import Statement, insert_derived, insert_rewritten
 from apps.ingest.batch import BatchRecord
+from apps.ingest.entry import Entry
 from apps.ingest.frame import frame_bodies
-from apps.ingest.queue import Entry
 from apps.ingest.redacting import SHELF, Part
 from apps.ingest.tables import RESOURCES_INTAKE, RESOURCES_MESSAGE, SignalTables
 from apps.redaction.census import count_findings

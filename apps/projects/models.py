@@ -12,6 +12,9 @@ class Project(Slugged):
     """Its primary key is never given out twice, so a new project cannot read a deleted one's rows."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    # A month of UTC; none: no limit. Bytes are unpacked, of all signals.
+    monthly_span_quota = models.BigIntegerField(null=True, blank=True)
+    monthly_byte_quota = models.BigIntegerField(null=True, blank=True)
 
 
 class ApiKeyKind(models.TextChoices):
@@ -30,6 +33,8 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64)
     public_token = models.CharField(max_length=64, blank=True, default="")
     allowed_origins = models.JSONField(default=list, blank=True)
+    # None: the installation's default (SPANWISE_REQUESTS_PER_SECOND).
+    requests_per_second = models.PositiveIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

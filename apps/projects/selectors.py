@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from apps.accounts.models import Organization, User
+from apps.projects.allowance import UNLIMITED, Allowance
 from apps.projects.models import ApiKey, ApiKeyKind, Project
 from apps.projects.tokens import digest_token, parse_token_head
 
@@ -29,12 +30,14 @@ class ApiKeyMatch:
     state: KeyState
     prefix: str
     last_used_at: datetime | None = None
+    allowance: Allowance = UNLIMITED
 
 
 def api_key_by_token(token: str) -> ApiKeyMatch:
     """Look a presented key up; never raises for a bad one. One indexed read."""
     head = parse_token_head(token)
-    key = ApiKey.objects.filter(prefix=head.prefix).first() if head else None
+    keys = ApiKey.objects.select_related("project")
+    key = keys.filter(prefix=head.prefix).first() if head else None
     # Compared in any case, so that the time taken does not tell a known prefix from an unknown one.
     is_same = hmac.compare_digest(digest_token(token), key.digest if key else "")
     if head is None or key is None:
@@ -54,6 +57,11 @@ def api_key_by_token(token: str) -> ApiKeyMatch:
         state=judge_key(key, is_same=is_same),
         prefix=key.prefix,
         last_used_at=key.last_used_at,
+        allowance=Allowance(
+            requests_per_second=key.requests_per_second,
+            monthly_spans=key.project.monthly_span_quota,
+            monthly_bytes=key.project.monthly_byte_quota,
+        ),
     )
 
 

@@ -14,6 +14,9 @@ from apps.projects.origins import normalise_origin
 
 MAX_ORIGINS = 50
 MAX_ORIGIN_CHARS = 300
+# What Lua, JavaScript and JSON count to without rounding.
+MAX_QUOTA = 2**53 - 1
+MAX_RATE = 1_000_000
 
 
 class ProjectCreateSerializer(StrictSerializer):
@@ -21,8 +24,35 @@ class ProjectCreateSerializer(StrictSerializer):
     name = serializers.CharField(max_length=NAME_CHARS)
 
 
-class ProjectRenameSerializer(StrictSerializer):
-    name = serializers.CharField(max_length=NAME_CHARS)
+class ChangesSerializer(StrictSerializer):
+    """Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError(f"Nothing to change; known: {', '.join(sorted(self.fields))}.")
+        return attrs
+
+
+class QuotaField(serializers.IntegerField):
+    def __init__(self, what: str, **options: Any) -> None:
+        help_text = f"{what} a month (UTC); null: no limit."
+        super().__init__(
+            min_value=1, max_value=MAX_QUOTA, allow_null=True, required=False, help_text=help_text, **options
+        )
+
+
+class RequestsPerSecondField(serializers.IntegerField):
+    def __init__(self, **options: Any) -> None:
+        help_text = "How many requests the key may make; null: the installation's default."
+        super().__init__(
+            min_value=1, max_value=MAX_RATE, allow_null=True, required=False, help_text=help_text, **options
+        )
+
+
+class ProjectChangesSerializer(ChangesSerializer):
+    name = serializers.CharField(max_length=NAME_CHARS, required=False)
+    monthly_span_quota = QuotaField("Spans")
+    monthly_byte_quota = QuotaField("Bytes of all signals, unpacked,")
 
 
 class ProjectSummarySerializer(serializers.Serializer[Any]):
@@ -33,6 +63,8 @@ class ProjectSummarySerializer(serializers.Serializer[Any]):
 class ProjectSerializer(ProjectSummarySerializer):
     organization = OrganizationSummarySerializer()
     created_at = serializers.DateTimeField()
+    monthly_span_quota = QuotaField("Spans", read_only=True)
+    monthly_byte_quota = QuotaField("Bytes of all signals, unpacked,", read_only=True)
     otlp_endpoint = serializers.SerializerMethodField(help_text="What OTEL_EXPORTER_OTLP_ENDPOINT takes.")
 
     def get_otlp_endpoint(self, project: Project) -> str:
@@ -57,6 +89,8 @@ class ApiKeyCreateSerializer(StrictSerializer):
         help_text="Browser keys only, and required there: exact origins, like https://shop.example.",
     )
 
+    requests_per_second = RequestsPerSecondField()
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         is_browser = attrs["kind"] == ApiKeyKind.BROWSER
         if is_browser and not attrs["allowed_origins"]:
@@ -67,7 +101,14 @@ class ApiKeyCreateSerializer(StrictSerializer):
             raise serializers.ValidationError(
                 {"allowed_origins": ["Only browser keys are bound to origins."]}
             )
+        if attrs["kind"] == ApiKeyKind.QUERY and attrs.get("requests_per_second") is not None:
+            raise serializers.ValidationError({"requests_per_second": ["Only keys that send are limited."]})
         return {**attrs, "allowed_origins": list(dict.fromkeys(attrs["allowed_origins"]))}
+
+
+class ApiKeyChangesSerializer(ChangesSerializer):
+    name = serializers.CharField(max_length=KEY_NAME_CHARS, required=False)
+    requests_per_second = RequestsPerSecondField()
 
 
 class ApiKeySerializer(serializers.Serializer[Any]):
@@ -76,6 +117,7 @@ class ApiKeySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     prefix = serializers.CharField()
     allowed_origins = serializers.ListField(child=serializers.CharField())
+    requests_per_second = RequestsPerSecondField(read_only=True)
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField(allow_null=True)
     revoked_at = serializers.DateTimeField(allow_null=True)

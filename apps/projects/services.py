@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
@@ -27,10 +28,15 @@ def project_create(*, organization: Organization, name: str, by: User) -> Projec
     return project
 
 
-def project_rename(*, project: Project, name: str) -> Project:
-    """The slug stays: links to the project keep working."""
-    project.name = name
-    project.save(update_fields=["name"])
+def project_update(*, project: Project, changes: Mapping[str, Any], by: User) -> Project:
+    """`changes` by field name. The slug stays when the name changes: links to the project keep working.
+
+    A new quota holds within seconds: the door remembers a key's limits for as long (apps/ingest/auth.py).
+    """
+    for name, value in changes.items():
+        setattr(project, name, value)
+    project.save(update_fields=list(changes))
+    logger.info("project %s changed by user %s: %s", project.pk, by.pk, ", ".join(sorted(changes)))
     return project
 
 
@@ -47,16 +53,30 @@ def api_key_create(
     kind: ApiKeyKind,
     name: str,
     allowed_origins: Sequence[str] = (),
+    requests_per_second: int | None = None,
     by: User | None,
 ) -> tuple[ApiKey, str]:
     """The key and its whole text, which for the secret kinds cannot be had again."""
     token = make_token(kind)
-    key = api_key_store(project=project, token=token, name=name, allowed_origins=allowed_origins, by=by)
+    key = api_key_store(
+        project=project,
+        token=token,
+        name=name,
+        allowed_origins=allowed_origins,
+        requests_per_second=requests_per_second,
+        by=by,
+    )
     return key, token.text
 
 
 def api_key_store(
-    *, project: Project, token: Token, name: str, allowed_origins: Sequence[str], by: User | None
+    *,
+    project: Project,
+    token: Token,
+    name: str,
+    allowed_origins: Sequence[str],
+    requests_per_second: int | None = None,
+    by: User | None,
 ) -> ApiKey:
     key = ApiKey.objects.create(
         project=project,
@@ -66,6 +86,7 @@ def api_key_store(
         digest=token.digest,
         public_token=token.text if token.kind is ApiKeyKind.BROWSER else "",
         allowed_origins=list(allowed_origins),
+        requests_per_second=requests_per_second,
         created_by=by,
     )
     logger.info("%s key %s created for project %s", key.kind, key.prefix, project.pk)
@@ -86,6 +107,15 @@ def api_key_derive(
         if key.digest == token.digest and key.revoked_at is None:
             break
     return token.text
+
+
+def api_key_update(*, key: ApiKey, changes: Mapping[str, Any], by: User) -> ApiKey:
+    """`changes` by field name; a new rate holds within seconds, as a new quota does."""
+    for name, value in changes.items():
+        setattr(key, name, value)
+    key.save(update_fields=list(changes))
+    logger.info("%s key %s changed by user %s: %s", key.kind, key.prefix, by.pk, ", ".join(sorted(changes)))
+    return key
 
 
 def api_key_revoke(key: ApiKey) -> None:

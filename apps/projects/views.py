@@ -5,30 +5,33 @@ from itertools import groupby
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.selectors import organization_for, organizations_of
 from apps.accounts.views import signed_in_user
 from apps.api.views import ApiView
-from apps.projects.models import ApiKeyKind
+from apps.projects.models import ApiKey, ApiKeyKind
 from apps.projects.project_view import MemberProjectView, ProjectView
 from apps.projects.selectors import keys_of, projects_of
 from apps.projects.serializers import (
+    ApiKeyChangesSerializer,
     ApiKeyCreateSerializer,
     ApiKeySerializer,
     ApiKeysSerializer,
     MeSerializer,
+    ProjectChangesSerializer,
     ProjectCreateSerializer,
-    ProjectRenameSerializer,
     ProjectSerializer,
 )
 from apps.projects.services import (
     api_key_create,
     api_key_revoke,
+    api_key_update,
     project_create,
     project_delete,
-    project_rename,
+    project_update,
 )
 
 
@@ -70,11 +73,13 @@ class ProjectDetailView(ProjectView):
         return Response(ProjectSerializer(self.project).data)
 
     @extend_schema(
-        operation_id="rename_project", request=ProjectRenameSerializer, responses=ProjectSerializer
+        operation_id="update_project", request=ProjectChangesSerializer, responses=ProjectSerializer
     )
     def patch(self, request: Request, slug: str) -> Response:
-        body = self.read_body(ProjectRenameSerializer)
-        return Response(ProjectSerializer(project_rename(project=self.project, name=body["name"])).data)
+        """Its name and its quotas; what is left out stays."""
+        changes = self.read_body(ProjectChangesSerializer)
+        project = project_update(project=self.project, changes=changes, by=signed_in_user(request))
+        return Response(ProjectSerializer(project).data)
 
     @extend_schema(operation_id="delete_project", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
@@ -97,16 +102,31 @@ class ApiKeysView(MemberProjectView):
             kind=ApiKeyKind(body["kind"]),
             name=body["name"],
             allowed_origins=body["allowed_origins"],
+            requests_per_second=body.get("requests_per_second"),
             by=signed_in_user(request),
         )
         return Response(ApiKeySerializer(key, context={"token": token}).data, status=status.HTTP_201_CREATED)
 
 
 class ApiKeyView(MemberProjectView):
+    @extend_schema(operation_id="update_api_key", request=ApiKeyChangesSerializer, responses=ApiKeySerializer)
+    def patch(self, request: Request, slug: str, key_id: int) -> Response:
+        """Its name and its rate; what is left out stays."""
+        key = self._find_key(key_id)
+        changes = self.read_body(ApiKeyChangesSerializer)
+        if key.kind == ApiKeyKind.QUERY and changes.get("requests_per_second") is not None:
+            raise ValidationError({"requests_per_second": ["Only keys that send are limited."]})
+        return Response(
+            ApiKeySerializer(api_key_update(key=key, changes=changes, by=signed_in_user(request))).data
+        )
+
     @extend_schema(operation_id="revoke_api_key", responses={204: None})
     def delete(self, request: Request, slug: str, key_id: int) -> Response:
+        api_key_revoke(self._find_key(key_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _find_key(self, key_id: int) -> ApiKey:
         key = keys_of(self.project).filter(pk=key_id).first()
         if key is None:
             raise Http404
-        api_key_revoke(key)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return key

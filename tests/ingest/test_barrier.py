@@ -11,7 +11,7 @@ from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, now_ms
-from apps.ingest.queue import Outlet
+from apps.ingest.outlet import Outlet
 from apps.ingest.worker import _only_here
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store

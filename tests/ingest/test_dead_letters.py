@@ -10,10 +10,11 @@ import redis
 from django.core.management import CommandError, call_command
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from apps.ingest import queue as queue_module
+from apps.ingest import outlet as outlet_module
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease
-from apps.ingest.queue import Outlet, QueueUnavailable
+from apps.ingest.outlet import Outlet
+from apps.ingest.queue import QueueUnavailable
 from apps.otlp.signals import Signal
 from tests.queue_fixtures import entries_of
 
@@ -67,7 +68,7 @@ def either(
     graveyard: Graveyard, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Graveyard:
     """Every command works alike on both."""
-    monkeypatch.setattr(queue_module, "MAX_LETTERS", request.param)
+    monkeypatch.setattr(outlet_module, "MAX_LETTERS", request.param)
     return graveyard
 
 
@@ -138,7 +139,7 @@ def test_beyond_the_limit_of_bytes_they_are_files_and_none_is_lost(
     graveyard: Graveyard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = body_named("x" * 100)
-    monkeypatch.setattr(queue_module, "MAX_LETTER_BYTES", 2 * len(body))
+    monkeypatch.setattr(outlet_module, "MAX_LETTER_BYTES", 2 * len(body))
     for _ in range(4):
         graveyard.bury(body)
     assert graveyard.redis.xlen(SHARD.dead_letters) == 2
@@ -154,7 +155,7 @@ def test_beyond_the_limit_of_bytes_they_are_files_and_none_is_lost(
 def test_a_retry_that_died_after_it_had_queued_a_file_does_not_queue_it_again(
     graveyard: Graveyard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_module, "MAX_LETTERS", 0)
+    monkeypatch.setattr(outlet_module, "MAX_LETTERS", 0)
     graveyard.bury(body_named("a"))
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", lambda *args, **kwargs: None)
@@ -166,7 +167,7 @@ def test_a_retry_that_died_after_it_had_queued_a_file_does_not_queue_it_again(
 def test_a_file_that_cannot_be_written_leaves_the_body_in_the_queue(
     graveyard: Graveyard, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(queue_module, "MAX_LETTERS", 0)
+    monkeypatch.setattr(outlet_module, "MAX_LETTERS", 0)
     settings.DEAD_LETTER_DIR = tmp_path / "occupied"
     settings.DEAD_LETTER_DIR.write_text("not a folder")
     with pytest.raises(QueueUnavailable, match="dead letter"):

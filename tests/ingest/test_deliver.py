@@ -16,10 +16,11 @@ from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.deliver import Delivery
+from apps.ingest.entry import Entry
 from apps.ingest.frame import frame_bodies
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
-from apps.ingest.queue import Entry, Outlet
+from apps.ingest.outlet import Outlet
 from apps.ingest.worker import Drainer, Pace
 from apps.otlp.signals import Signal
 from apps.otlp.wire import encode_field

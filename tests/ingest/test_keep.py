@@ -32,7 +32,11 @@ def body_number(number: int) -> bytes:
 
 
 async def put(keep: Keep, number: int) -> bool:
-    return await keep.put(Signal.TRACES, sender=ALICE, items=1, received_ns=number, body=body_number(number))
+    """Whether it was new."""
+    queued = await keep.put(
+        Signal.TRACES, sender=ALICE, items=1, received_ns=number, body=body_number(number)
+    )
+    return queued.is_new
 
 
 async def until(is_so: Callable[[], bool], timeout_s: float = 20) -> None:

@@ -22,6 +22,8 @@ def test_a_member_creates_a_project(as_bob: APIClient, organization: Organizatio
         "slug": "check-out-2",
         "name": "Check-out 2",
         "organization": {"slug": "shop", "name": "Shop"},
+        "monthly_span_quota": None,
+        "monthly_byte_quota": None,
         "otlp_endpoint": "http://localhost:4318",
     }
     assert as_bob.get(f"{URL}check-out-2/").json()["name"] == "Check-out 2"

@@ -145,7 +145,8 @@ export interface paths {
         delete: operations["delete_project"];
         options?: never;
         head?: never;
-        patch: operations["rename_project"];
+        /** @description Its name and its quotas; what is left out stays. */
+        patch: operations["update_project"];
         trace?: never;
     };
     "/api/v1/projects/{slug}/demo/": {
@@ -160,6 +161,23 @@ export interface paths {
         put?: never;
         /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
         post: operations["start_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/ingest/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came in, what became of it, and what was turned away, of the last day at the most. */
+        get: operations["read_ingest_health"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -195,7 +213,8 @@ export interface paths {
         delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Its name and its rate; what is left out stays. */
+        patch: operations["update_api_key"];
         trace?: never;
     };
     "/api/v1/projects/{slug}/metrics/": {
@@ -403,6 +422,8 @@ export interface components {
             name: string;
             prefix: string;
             allowed_origins: string[];
+            /** @description How many requests the key may make; null: the installation's default. */
+            readonly requests_per_second: number | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -412,11 +433,19 @@ export interface components {
             /** @description The whole key. Secret kinds show it once, in the answer that creates them; then null. */
             readonly token: string | null;
         };
+        /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
+        ApiKeyChangesRequest: {
+            name?: string;
+            /** @description How many requests the key may make; null: the installation's default. */
+            requests_per_second?: number | null;
+        };
         ApiKeyCreateRequest: {
             kind: components["schemas"]["ApiKeyKind"];
             name: string;
             /** @description Browser keys only, and required there: exact origins, like https://shop.example. */
             allowed_origins?: string[];
+            /** @description How many requests the key may make; null: the installation's default. */
+            requests_per_second?: number | null;
         };
         /**
          * @description * `ingest` - Ingest: secret, for servers that send
@@ -430,8 +459,23 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        DeadLetter: {
+            /** Format: date-time */
+            at: string;
+            signal: components["schemas"]["SignalEnum"];
+            /** Format: int64 */
+            items: number;
+            /** @description The store's own words. */
+            reason: string;
+        };
+        DeadLetters: {
+            /** @description Items; those sent again since are counted, too. */
+            this_month: components["schemas"]["SignalCounts"];
+            /** @description Those that are still kept, the latest first. */
+            latest: components["schemas"]["DeadLetter"][];
+        };
         Demo: {
-            state: components["schemas"]["StateEnum"];
+            state: components["schemas"]["DemoStateEnum"];
             /**
              * Format: double
              * @description Of the history that was sent, 0 to 1.
@@ -441,6 +485,15 @@ export interface components {
             spans: number;
             message: string;
         };
+        /**
+         * @description * `idle` - idle
+         *     * `running` - running
+         *     * `live` - live
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        DemoStateEnum: "idle" | "running" | "live" | "done" | "failed";
         Detector: {
             name: string;
             title: string;
@@ -526,6 +579,55 @@ export interface components {
             resource: components["schemas"]["ExactResource"];
             scope: components["schemas"]["ExactScope"];
         };
+        Flow: {
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Accepted, unpacked.
+             */
+            bytes: number;
+            /** @description Items: stored, dead or still waiting. */
+            accepted: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those in the store. */
+            stored: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            dead: components["schemas"]["SignalCounts"];
+            /** @description Items of accepted requests that cannot be stored, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description Accepted items that there is something to say about, by what. */
+            noted: {
+                [key: string]: number;
+            };
+            /** @description Whole requests that were turned away, by reason; some came again. */
+            refused: {
+                [key: string]: number;
+            };
+        };
+        IngestHealth: {
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: date-time
+             * @description The end of the current minute.
+             */
+            end: string;
+            total: components["schemas"]["Flow"];
+            /** @description Oldest first, without gaps. */
+            minutes: components["schemas"]["Minute"][];
+            /** @description That may send, or did: the busiest first. */
+            keys: components["schemas"]["KeyFlow"][];
+            usage: components["schemas"]["Usage"];
+            queue: components["schemas"]["Queue"];
+            dead_letters: components["schemas"]["DeadLetters"];
+            /** @description Of the last hour, also from your own address. */
+            refusals: components["schemas"]["Refusal"][];
+        };
         Invitation: {
             id: number;
             /** Format: date-time */
@@ -553,6 +655,38 @@ export interface components {
         InvitingOrganization: {
             name: string;
         };
+        KeyFlow: {
+            id: number;
+            name: string;
+            kind: components["schemas"]["KeyFlowKindEnum"];
+            prefix: string;
+            /** @description What it may make; 0: as many as it likes. */
+            requests_per_second: number;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /** Format: int64 */
+            bytes: number;
+            accepted: components["schemas"]["SignalCounts"];
+            rejected: {
+                [key: string]: number;
+            };
+            refused: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description * `ingest` - ingest
+         *     * `browser` - browser
+         * @enum {string}
+         */
+        KeyFlowKindEnum: "ingest" | "browser";
         Line: {
             /** @description A value for each of `group_by`, '' for none; summaries have `quantile` as well. */
             labels: {
@@ -581,6 +715,40 @@ export interface components {
             /** Format: date-time */
             joined_at: string;
         };
+        Meter: {
+            /** Format: int64 */
+            used: number;
+            /**
+             * Format: int64
+             * @description Null: no limit.
+             */
+            quota: number | null;
+            /**
+             * Format: double
+             * @description Of the quota; the last request may exceed 1.
+             */
+            share: number | null;
+            /**
+             * @description Senders are warned from 80 % on, refused (429) at 100 %.
+             *
+             *     * `ok` - ok
+             *     * `warning` - warning
+             *     * `exceeded` - exceeded
+             */
+            state: components["schemas"]["MeterStateEnum"];
+            /**
+             * Format: int64
+             * @description At the end of the month, if it goes on like this.
+             */
+            forecast: number | null;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `warning` - warning
+         *     * `exceeded` - exceeded
+         * @enum {string}
+         */
+        MeterStateEnum: "ok" | "warning" | "exceeded";
         Metric: {
             name: string;
             kind: components["schemas"]["MetricKind"];
@@ -652,6 +820,41 @@ export interface components {
             relative_error: number | null;
             series: components["schemas"]["Line"][];
         };
+        Minute: {
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Accepted, unpacked.
+             */
+            bytes: number;
+            /** @description Items: stored, dead or still waiting. */
+            accepted: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those in the store. */
+            stored: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            dead: components["schemas"]["SignalCounts"];
+            /** @description Items of accepted requests that cannot be stored, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description Accepted items that there is something to say about, by what. */
+            noted: {
+                [key: string]: number;
+            };
+            /** @description Whole requests that were turned away, by reason; some came again. */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description Its beginning; what is stored counts in the minute it came in.
+             */
+            at: string;
+        };
         /** @enum {unknown} */
         NullEnum: null;
         Onboarding: {
@@ -690,20 +893,55 @@ export interface components {
             organization: components["schemas"]["OrganizationSummary"];
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int64
+             * @description Spans a month (UTC); null: no limit.
+             */
+            readonly monthly_span_quota: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
+             */
+            readonly monthly_byte_quota: number | null;
             /** @description What OTEL_EXPORTER_OTLP_ENDPOINT takes. */
             readonly otlp_endpoint: string;
+        };
+        /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
+        ProjectChangesRequest: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description Spans a month (UTC); null: no limit.
+             */
+            monthly_span_quota?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
+             */
+            monthly_byte_quota?: number | null;
         };
         ProjectCreateRequest: {
             /** @description The organization's slug. */
             organization: string;
             name: string;
         };
-        ProjectRenameRequest: {
-            name: string;
-        };
         ProjectSummary: {
             slug: string;
             name: string;
+        };
+        Queue: {
+            /** @description This project's accepted items that are not written yet. */
+            waiting: components["schemas"]["SignalCounts"];
+            /**
+             * Format: double
+             * @description The age of the installation's oldest unwritten body.
+             */
+            seconds_behind: number;
+            /**
+             * Format: double
+             * @description Of what the installation's Redis may use; null without a limit.
+             */
+            memory_share: number | null;
         };
         /**
          * @description * `no_key` - no_key
@@ -718,10 +956,15 @@ export interface components {
          *     * `undecodable` - undecodable
          *     * `too_large` - too_large
          *     * `empty` - empty
+         *     * `unavailable` - unavailable
          *     * `spans_rejected` - spans_rejected
+         *     * `rate_limited` - rate_limited
+         *     * `span_quota` - span_quota
+         *     * `byte_quota` - byte_quota
+         *     * `too_many_unknown_keys` - too_many_unknown_keys
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "unavailable" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
         Redaction: {
             rules: components["schemas"]["RedactionRule"][];
             detectors: components["schemas"]["Detector"][];
@@ -840,6 +1083,30 @@ export interface components {
             /** @description All spans, entry or not. */
             spans: number;
         };
+        SignalCounts: {
+            /**
+             * Format: int64
+             * @description Spans.
+             */
+            traces: number;
+            /**
+             * Format: int64
+             * @description Log records.
+             */
+            logs: number;
+            /**
+             * Format: int64
+             * @description Data points.
+             */
+            metrics: number;
+        };
+        /**
+         * @description * `traces` - traces
+         *     * `logs` - logs
+         *     * `metrics` - metrics
+         * @enum {string}
+         */
+        SignalEnum: "traces" | "logs" | "metrics";
         Span: {
             trace_id: string;
             span_id: string;
@@ -877,15 +1144,6 @@ export interface components {
          * @enum {string}
          */
         SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
-        /**
-         * @description * `idle` - idle
-         *     * `running` - running
-         *     * `live` - live
-         *     * `done` - done
-         *     * `failed` - failed
-         * @enum {string}
-         */
-        StateEnum: "idle" | "running" | "live" | "done" | "failed";
         Status: {
             code: components["schemas"]["StatusCode"];
             message: string;
@@ -949,6 +1207,15 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
+        Usage: {
+            /** @description As in 2026-11, UTC. */
+            month: string;
+            /** Format: date-time */
+            resets_at: string;
+            spans: components["schemas"]["Meter"];
+            /** @description Of all signals, unpacked. */
+            bytes: components["schemas"]["Meter"];
+        };
         /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
         Waterfall: {
             trace_id: string;
@@ -1475,7 +1742,7 @@ export interface operations {
             };
         };
     };
-    rename_project: {
+    update_project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1484,9 +1751,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ProjectRenameRequest"];
+                "application/json": components["schemas"]["ProjectChangesRequest"];
             };
         };
         responses: {
@@ -1630,6 +1897,54 @@ export interface operations {
             };
         };
     };
+    read_ingest_health: {
+        parameters: {
+            query?: {
+                /** @description How far back, the current minute included. */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestHealth"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -1750,6 +2065,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
             };
             400: {
                 headers: {
