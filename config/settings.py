@@ -211,6 +211,7 @@ SPECTACULAR_SETTINGS = {
         "MetricKind": "apps.metrics.serializers.KINDS",
         "Temporality": "apps.metrics.serializers.TEMPORALITIES",
         "MetricAggregation": "apps.metrics.serializers.AGGREGATIONS",
+        "LogPlace": "apps.logs.serializers.PLACES",
     },
 }
 

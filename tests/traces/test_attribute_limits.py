@@ -1,10 +1,10 @@
 """What one item may bring: the rest is left out and counted, and what was cut says so."""
 
 import pytest
-from apps.traces.values import CUT
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
 
+from apps.query.values import CUT
 from apps.traces import reader
 from apps.traces.records import Span
 from tests.clickhouse_fixtures import Store
