@@ -9,9 +9,9 @@ from apps.ingest.auth import KeyDirectory
 from apps.ingest.keep import Keep
 from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
 from apps.ingest.sender import Sender
-from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
+from apps.otlp.checked import Checked, TimeWindow, describe_outcome
+from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
-from apps.otlp.traces import check_traces
 from apps.projects.selectors import ApiKeyMatch
 
 # One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
@@ -48,7 +48,10 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one request. `items` were queued durably (or had been before), `rejected` were not."""
+    """What became of one request. `items` were queued durably (or had been before), `rejected` were not.
+
+    `message` is for `partial_success`; without rejections it is a warning, and empty where all is well.
+    """
 
     items: int
     rejected: int
@@ -86,9 +89,6 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> Sender:
     return Sender(key.project_id, key.key_id)
 
 
-_CHECKS: dict[Signal, Check] = {Signal.TRACES: check_traces}
-
-
 class Admission:
     """The door of one process: its key memory and its line to the queue."""
 
@@ -103,7 +103,7 @@ class Admission:
         Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable.
         """
         received_ns = time.time_ns()
-        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
+        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS, received_ns)
         # A large body may take seconds and gigabytes to check: others must not wait for it, and one at a time
         # is enough.
         if len(packed) > LARGE_BYTES:
@@ -121,14 +121,11 @@ class Admission:
                 # Only what passed untouched may travel on as it came.
                 packed=packed if encoding == "gzip" and untouched else None,
             )
-        message = (
-            f"{describe_rejections(checked.rejected)}; {checked.items} stored" if checked.rejected else ""
-        )
-        return Receipt(checked.items, checked.rejected.total(), message)
+        return Receipt(checked.items, checked.rejected.total(), describe_outcome(checked))
 
 
 def _check(signal: Signal, packed: bytes, encoding: str, window: TimeWindow) -> tuple[Checked, bool]:
     """What may be stored, and whether it is the body as it came."""
     body = gunzip(packed) if encoding == "gzip" else packed
-    checked = _CHECKS[signal](body, window, ONE_REQUEST)
+    checked = CHECKS[signal](body, window, ONE_REQUEST)
     return checked, checked.body is body

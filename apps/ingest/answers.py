@@ -45,9 +45,12 @@ def try_again(message: str) -> Answer:
 
 
 def accept(receipt: Receipt) -> Answer:
-    """200; `partial_success` stays unset unless spans were rejected."""
+    """200; `partial_success` stays unset unless spans were rejected or there is something to warn of.
+
+    Source: OTLP specification, "Partial Success": zero rejected with a message conveys a warning.
+    """
     response = ExportTraceServiceResponse()
-    if receipt.rejected:
+    if receipt.message:
         response.partial_success.rejected_spans = receipt.rejected
         response.partial_success.error_message = receipt.message
     return Answer(200, response.SerializeToString())
