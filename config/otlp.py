@@ -1,4 +1,4 @@
-"""The OTLP port: the receiver alone, under uvicorn. `python -m config.otlp` serves it."""
+"""The telemetry ports: the receiver alone, under uvicorn. `python -m config.otlp` serves it."""
 
 import os
 
@@ -7,35 +7,38 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import uvicorn
 from django.conf import settings
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from apps.ingest.receiver import application
+from apps.ingest.door import this_door
+from apps.ingest.http_request import Receive, Scope
+from apps.ingest.receiver import Send, application as over_http
+from config.bounded_http import BoundedHttpToolsProtocol
+from config.lifespan import hold_open
 
-MAX_HEAD_BYTES = 64 * 1024
+# uvicorn answers 503 beyond it. Kept-alive connections count too, so it lies far above the requests at once.
+MAX_CONNECTIONS = 4096
+# Idle connections cost little, and an SDK sends every 5 s.
+KEEP_ALIVE_S = 30
 
 
-class BoundedHttpToolsProtocol(HttpToolsProtocol):
-    """httptools keeps a request's head however long it grows; this hangs up."""
+@asynccontextmanager
+async def doors() -> AsyncIterator[None]:
+    door = this_door()
+    try:
+        yield
+    finally:
+        await door.close()
 
-    _in_head = True
-    _head_bytes = 0
 
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head, self._head_bytes = False, 0
-        super().on_headers_complete()
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES:
-                self.transport.abort()
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await hold_open(doors(), receive, send)
+    else:
+        await over_http(scope, receive, send)
 
 
 def main() -> None:
@@ -50,7 +53,9 @@ def main() -> None:
         proxy_headers=False,
         server_header=False,
         log_level="warning",
-        timeout_graceful_shutdown=2,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=1,
     )
 
 

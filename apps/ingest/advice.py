@@ -9,11 +9,19 @@ ADVICE: dict[str, str] = {
     Reason.REVOKED_KEY: "Create a new ingest key in Settings and put it where the application runs.",
     Reason.WRONG_KIND_OF_KEY: "Use a key that begins with swi_; the others read or are made for browsers.",
     Reason.ORIGIN_NOT_ALLOWED: "Add the page's origin to the browser key in Settings.",
-    Reason.CONTENT_TYPE: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf.",
-    Reason.CONTENT_ENCODING: "Set OTEL_EXPORTER_OTLP_COMPRESSION=gzip or none.",
-    Reason.WRONG_PATH: "An endpoint given in code ends in /v1/traces; OTEL_EXPORTER_OTLP_ENDPOINT does not.",
-    Reason.UNDECODABLE: "Something other than OTLP protobuf was sent: check the exporter and its protocol.",
+    Reason.CONTENT_TYPE: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf or http/json. Zipkin is JSON only.",
+    Reason.CONTENT_ENCODING: "Set OTEL_EXPORTER_OTLP_COMPRESSION=gzip or none; deflate and zstd will do too.",
+    Reason.WRONG_PATH: (
+        "An endpoint given in code ends in /v1/traces, /v1/logs or /v1/metrics; OTEL_EXPORTER_OTLP_ENDPOINT "
+        "does not. Zipkin's ends in /api/v2/spans."
+    ),
+    Reason.UNDECODABLE: "The body is not what its content type says: check the exporter and its protocol.",
     Reason.TOO_LARGE: "Send smaller batches: OTEL_BSP_MAX_EXPORT_BATCH_SIZE=512.",
-    Reason.EMPTY: "The connection and the key work, but no spans came: is anything instrumented yet?",
+    Reason.TOO_SLOW: "The connection to here stalls: look at the network, and at proxies on the way.",
+    Reason.UNAVAILABLE: "Nothing: SDKs and Collectors send it again by themselves.",
+    Reason.EMPTY: "The connection and the key work, but nothing came: is anything instrumented yet?",
     Reason.SPANS_REJECTED: "Check the clock of the machine that sent them; ids must be 16 and 8 bytes.",
+    Reason.RATE_LIMITED: "Send fewer, larger requests, or raise the key's requests a second in Settings.",
+    Reason.SPAN_QUOTA: "Raise the project's spans a month in Settings, or sample at the source.",
+    Reason.BYTE_QUOTA: "Raise the project's bytes a month in Settings, or send fewer attributes.",
 }

@@ -15,10 +15,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from apps.ingest.batch import BatchRecord
+from apps.ingest.encodings import kept_encoding, unpack
 from apps.ingest.keys import Shard, seen_body
 from apps.ingest.lease import Lease, LeaseLost, repairer_token
 from apps.ingest.letter_files import write_letter_file
-from apps.ingest.limits import gunzip
 from apps.ingest.sender import Sender
 from apps.otlp.signals import Signal
 
@@ -63,7 +63,7 @@ class Entry:
 
     @property
     def body(self) -> bytes:
-        return gunzip(self.packed) if self.encoding == "gzip" else self.packed
+        return unpack(self.packed, self.encoding) if self.encoding else self.packed
 
     def with_body(self, body: bytes) -> "Entry":
         return replace(self, body_bytes=len(body), packed=body, encoding="")
@@ -103,15 +103,15 @@ class Intake:
     ) -> bool:
         """Queue `body` durably; False when the same body was accepted within the last minutes.
 
-        `packed` is the same body as its sender gzipped it: an eighth of the bytes to copy, to write to the
-        append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
+        `packed` is the same body as its sender packed it (gzip or zstd): an eighth of the bytes to copy, to
+        write to the append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
         sender that tries again compresses again, with another time in the header. `digest` is that of
         body_digest, where the caller has it.
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
         digest = digest or body_digest(signal, sender.project_id, body)
-        encoding, wire = ("", body) if packed is None else ("gzip", packed)
+        encoding, wire = ("", body) if packed is None else (kept_encoding(packed), packed)
         try:
             await self._require_memory()
             answer = await self._enqueue(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.ingest.address import sender_address
-from apps.ingest.limits import BadEncoding, TooLarge, gunzip
+from apps.ingest.encodings import gunzip
+from apps.ingest.limits import BadEncoding, TooLarge
 
 
 @given(st.binary(max_size=2_000), st.binary(max_size=200))
