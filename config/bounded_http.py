@@ -9,7 +9,7 @@ HEAD_TIMEOUT_S = 15.0
 
 
 class BoundedHttpToolsProtocol(HttpToolsProtocol):
-    """Hangs up on a head that is too long or too slow. Bodies have limits of their own: apps/ingest/limits.py."""
+    """Hangs up on a head that is too long or too slow. For bodies see apps/ingest/limits.py."""
 
     _head_bytes = 0
     _hang_up: asyncio.TimerHandle | None = None

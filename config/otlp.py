@@ -14,6 +14,7 @@ import uvicorn
 from django.conf import settings
 
 from apps.ingest.door import this_door
+from apps.ingest.grpc_door import open_grpc
 from apps.ingest.http_request import Receive, Scope
 from apps.ingest.receiver import Send, application as over_http
 from config.bounded_http import BoundedHttpToolsProtocol
@@ -25,18 +26,26 @@ MAX_CONNECTIONS = 4096
 KEEP_ALIVE_S = 30
 
 
+# Together less than the time after which `make run` kills what it stops (scripts/serve.py).
+HTTP_GRACE_S = GRPC_GRACE_S = 1
+
+
 @asynccontextmanager
-async def doors() -> AsyncIterator[None]:
+async def grpc_beside() -> AsyncIterator[None]:
+    """OTLP/gRPC on the event loop of the HTTP server, through the same door."""
     door = this_door()
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    server = await open_grpc(door, f"{host}:{settings.OTLP_GRPC_PORT}")
     try:
         yield
     finally:
+        await server.stop(GRPC_GRACE_S)
         await door.close()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
-        await hold_open(doors(), receive, send)
+        await hold_open(grpc_beside(), receive, send)
     else:
         await over_http(scope, receive, send)
 
@@ -55,7 +64,7 @@ def main() -> None:
         log_level="warning",
         limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=HTTP_GRACE_S,
     )
 
 

@@ -42,12 +42,13 @@ def export_response(signal: Signal, receipt: Receipt) -> Message:
     return response
 
 
-def rpc_status(refused: Refused) -> status_pb2.Status:
+def rpc_status(refused: Refused, *, max_message_chars: int | None = None) -> status_pb2.Status:
     """With BadRequest for bad data, and RetryInfo where the request should come again."""
-    status = status_pb2.Status(code=RPC_CODES[refused.status], message=refused.message)
+    message = refused.message[:max_message_chars]
+    status = status_pb2.Status(code=RPC_CODES[refused.status], message=message)
     if refused.status == 400:
         bad = error_details_pb2.BadRequest()
-        bad.field_violations.add(description=refused.message)
+        bad.field_violations.add(description=message)
         status.details.add().Pack(bad)
     if refused.retry_after_s is not None:
         status.details.add().Pack(retry_info(refused.retry_after_s))
