@@ -1,9 +1,8 @@
 """The way in that all protocols share: who sends, may they, what did they send, what became of it."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,10 +11,11 @@ from django.conf import settings
 from apps.ingest.address import sender_address
 from apps.ingest.admit import Admission, Parcel, Reason, Receipt, require_ingest
 from apps.ingest.budget import Holding
+from apps.ingest.deadlines import Deadline, Deadlines
 from apps.ingest.last_use import LastUse
-from apps.ingest.limits import MAX_IN_FLIGHT_REQUESTS, TAKE_TIMEOUT_S, Busy
+from apps.ingest.limits import BODY_TIMEOUT_S, MAX_IN_FLIGHT_REQUESTS, TAKE_TIMEOUT_S, Busy
 from apps.ingest.refusals import Refusal, RefusalLog
-from apps.ingest.refused import Refused, refuse
+from apps.ingest.refused import Refused, refuse, try_again
 from apps.otlp.signals import ITEM_WORDS
 from apps.projects.selectors import ApiKeyMatch
 
@@ -56,6 +56,7 @@ class _Visit:
     caller: Caller
     key: ApiKeyMatch | None = None
     parcel: Parcel | None = None
+    is_reading: bool = False
 
 
 class Door:
@@ -66,6 +67,7 @@ class Door:
         self.refusals = RefusalLog(self.admission.intake.redis)
         self.last_use = LastUse()
         self._requests = 0
+        self._deadlines = Deadlines()
 
     async def take(self, caller: Caller, fetch: Fetch) -> tuple[Parcel, Receipt]:
         """Accept one request. The one place where the outcome of each is known: a receipt, or Refused.
@@ -73,25 +75,29 @@ class Door:
         Raises Refused, ClientGone.
         """
         visit = _Visit(caller)
+        self._requests += 1
         try:
-            with self._place(), self.admission.budget.open() as holding:
+            with self.admission.budget.open() as holding:
                 receipt = await self._take(visit, fetch, holding)
         except ClientGone:
             raise
         except Exception as error:
-            refused = refuse(error)
+            refused = refuse(_as_slow(visit, error))
             self._note_refused(visit, refused)
             raise refused from error
+        finally:
+            self._requests -= 1
         assert visit.parcel is not None  # noqa: S101 - there is no receipt without one
         self._note_receipt(visit, visit.parcel, receipt)
         return visit.parcel, receipt
 
     async def _take(self, visit: _Visit, fetch: Fetch, holding: Holding) -> Receipt:
-        async with asyncio.timeout(TAKE_TIMEOUT_S) as deadline:
+        if self._requests > MAX_IN_FLIGHT_REQUESTS:
+            raise Busy("too many requests are under way")
+        async with self._deadlines.after(TAKE_TIMEOUT_S) as deadline:
             visit.key = await self._identify(visit.caller)
             sender = require_ingest(visit.key, visit.caller.origin)
-            with _stopped(deadline):
-                visit.parcel = parcel = await fetch(holding)
+            visit.parcel = parcel = await _read(visit, fetch(holding), deadline)
             receipt = await self.admission.take(
                 parcel.signal, sender, parcel.packed, parcel.encoding, parcel.form
             )
@@ -103,16 +109,6 @@ class Door:
             message = "Send an ingest key as `Authorization: Bearer <key>` or `x-api-key: <key>`."
             raise Refused(Reason.NO_KEY, 401, message, headers={"www-authenticate": "Bearer"})
         return await self.admission.keys.find(caller.token)
-
-    @contextlib.contextmanager
-    def _place(self) -> Iterator[None]:
-        if self._requests >= MAX_IN_FLIGHT_REQUESTS:
-            raise Busy("too many requests are under way")
-        self._requests += 1
-        try:
-            yield
-        finally:
-            self._requests -= 1
 
     def _note_refused(self, visit: _Visit, refused: Refused) -> None:
         # Trouble of our own passes, and nobody can do anything about it at the other end.
@@ -145,16 +141,24 @@ class Door:
         await self.admission.intake.close()
 
 
-@contextlib.contextmanager
-def _stopped(deadline: asyncio.Timeout) -> Iterator[None]:
+async def _read(visit: _Visit, fetched: Awaitable[Parcel], deadline: Deadline) -> Parcel:
     """The time that a sender takes for its body is not ours: it has a limit of its own."""
     loop = asyncio.get_running_loop()
-    left_s = (deadline.when() or loop.time()) - loop.time()
-    deadline.reschedule(None)
-    try:
-        yield
-    finally:
-        deadline.reschedule(loop.time() + left_s)
+    began = loop.time()
+    left_s = deadline.due - began
+    deadline.due = began + BODY_TIMEOUT_S
+    visit.is_reading = True
+    parcel = await fetched
+    visit.is_reading = False
+    deadline.due = loop.time() + left_s
+    return parcel
+
+
+def _as_slow(visit: _Visit, error: Exception) -> Exception:
+    if not visit.is_reading or not isinstance(error, TimeoutError):
+        return error
+    message = f"The body did not arrive within {BODY_TIMEOUT_S:.0f} s."
+    return try_again(message, Reason.TOO_SLOW, connection="close")
 
 
 def _token(headers: Mapping[str, str]) -> str:

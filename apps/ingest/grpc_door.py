@@ -13,8 +13,8 @@ from apps.ingest.admit import Parcel, Reason
 from apps.ingest.budget import Holding
 from apps.ingest.door import Caller, Door
 from apps.ingest.encodings import message_encoding
-from apps.ingest.limits import BODY_TIMEOUT_S, MAX_WIRE_BYTES
-from apps.ingest.refused import Refused, refuse, try_again
+from apps.ingest.limits import MAX_WIRE_BYTES
+from apps.ingest.refused import Refused, refuse
 from apps.ingest.responses import RPC_CODES, export_response, retry_info, rpc_status
 from apps.otlp.signals import Signal
 
@@ -102,12 +102,8 @@ async def _abort(context: _Context, refused: Refused) -> NoReturn:
 
 async def _read_message(messages: AsyncIterator[bytes], reads: asyncio.Semaphore) -> bytes:
     try:
-        async with asyncio.timeout(BODY_TIMEOUT_S), reads:
+        async with reads:
             message = await anext(messages)
-    except TimeoutError as error:
-        raise try_again(
-            f"The message did not arrive within {BODY_TIMEOUT_S:.0f} s.", Reason.TOO_SLOW
-        ) from error
     except StopAsyncIteration as error:
         # When gRPC core has cut off a message that was too long, or the peer is gone, it calls this task off.
         await asyncio.sleep(1)

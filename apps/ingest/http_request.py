@@ -1,6 +1,5 @@
 """Receive: one HTTP request, head and body, within its limits of size and time."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -8,8 +7,8 @@ from apps.ingest.admit import Reason
 from apps.ingest.budget import Holding
 from apps.ingest.door import ClientGone
 from apps.ingest.encodings import ENCODINGS
-from apps.ingest.limits import BODY_TIMEOUT_S, MAX_WIRE_BYTES
-from apps.ingest.refused import Refused, try_again
+from apps.ingest.limits import MAX_WIRE_BYTES
+from apps.ingest.refused import Refused
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -35,19 +34,10 @@ def read_encoding(headers: Mapping[str, str]) -> str:
 
 
 async def read_body(receive: Receive, headers: Mapping[str, str], holding: Holding) -> bytes:
-    """The body as it was sent. Raises Refused (413, and 503 when it takes too long), Busy, ClientGone."""
+    """The body as it was sent. Raises Refused (413), Busy, ClientGone."""
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > MAX_WIRE_BYTES:
         raise _too_long()
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
-            return await _read_parts(receive, holding)
-    except TimeoutError as error:
-        message = f"The body did not arrive within {BODY_TIMEOUT_S:.0f} s."
-        raise try_again(message, Reason.TOO_SLOW, connection="close") from error
-
-
-async def _read_parts(receive: Receive, holding: Holding) -> bytes:
     parts: list[bytes] = []
     read_bytes = 0
     more = True

@@ -12,11 +12,9 @@ import redis
 from asgiref.sync import sync_to_async
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
 
-from apps.ingest import receiver
 from apps.ingest.auth import REMEMBER_S
 from apps.ingest.door import this_door
 from apps.ingest.keys import Shard
@@ -25,6 +23,7 @@ from apps.ingest.refusals import recent_refusals
 from apps.otlp.signals import Signal
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
+from tests.ingest.requests import traces_body
 from tests.personas import IssuedKey
 from tests.queue_fixtures import entries_of
 
@@ -32,27 +31,6 @@ STREAM = Shard(Signal.TRACES, 0).stream
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def traces_body(*, spans: int = 3, start_ns: int | None = None) -> bytes:
-    request = ExportTraceServiceRequest()
-    scope_spans = request.resource_spans.add().scope_spans.add()
-    for number in range(spans):
-        scope_spans.spans.add(
-            trace_id=b"t" * 16,
-            span_id=(number + 1).to_bytes(8),
-            name="GET /",
-            start_time_unix_nano=start_ns or time.time_ns(),
-        )
-    return request.SerializeToString()
-
-
-@pytest.fixture
-async def door(queue_server: "redis.Redis") -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=receiver.application, client=("203.0.113.9", 5000))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://otlp") as client:
-        yield client
-    await this_door().close()
 
 
 def message_of(answer: httpx.Response) -> str:
