@@ -21,7 +21,7 @@ from apps.ingest.limits import (
 )
 from apps.ingest.sender import Sender
 from apps.ingest.throttle import Excess
-from apps.otlp.checked import Checked, TimeWindow, describe_rejections
+from apps.otlp.checked import Checked, TimeWindow, describe_outcome
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from apps.projects.selectors import ApiKeyMatch
@@ -67,7 +67,7 @@ class NotAllowed(Exception):
 class Receipt:
     """What became of one request. `items` were queued durably (or had been before), `rejected` were not.
 
-    `message` says why, and what else is worth knowing: with nothing rejected it is a warning.
+    `message` is for `partial_success`; without rejections it is a warning, and empty where all is well.
     """
 
     items: int
@@ -138,7 +138,7 @@ class Admission:
         Raises TooLarge, BadEncoding, Undecodable, OverLimit, Throttled, Busy, QueueUnavailable.
         """
         received_ns = time.time_ns()
-        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
+        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS, received_ns)
         checked, untouched = await self._check(Parcel(signal, packed, encoding, form), window)
         with self.budget.open() as holding:
             holding.add(0 if checked.body is packed else len(checked.body))
@@ -152,7 +152,7 @@ class Admission:
                     # Only what passed untouched may travel on as it came.
                     packed=packed if untouched and encoding == kept_encoding(packed) != "" else None,
                 )
-        return Receipt(checked.items, checked.rejected.total(), _describe(checked))
+        return Receipt(checked.items, checked.rejected.total(), describe_outcome(checked))
 
     async def _check(self, parcel: Parcel, window: TimeWindow) -> tuple[Checked, bool]:
         """A large body may take seconds and gigabytes to check: others must not wait for it, and one at a
@@ -174,12 +174,3 @@ def _check(parcel: Parcel, window: TimeWindow, max_bytes: int) -> tuple[Checked,
     converted = to_protobuf(parcel.form, parcel.signal, body)
     checked = CHECKS[parcel.signal](converted, window, ONE_REQUEST)
     return checked, checked.body is body
-
-
-def _describe(checked: Checked) -> str:
-    parts = []
-    if checked.rejected:
-        parts.append(f"{describe_rejections(checked.rejected)}; {checked.items} stored")
-    if checked.noted:
-        parts.append(f"stored, but note: {describe_rejections(checked.noted)}")
-    return "; ".join(parts)

@@ -130,6 +130,14 @@ def test_only_trusted_proxies_say_where_a_request_came_from(installation: Instal
     assert not queue.exists("spanwise:refusals:address:203.0.113.7")
 
 
+def test_the_receiver_opens_its_grpc_port_too(installation: Installation) -> None:
+    channel = grpc.insecure_channel(f"127.0.0.1:{installation.ports[OTLP_GRPC.variable]}")
+    export = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+    with channel, pytest.raises(grpc.RpcError) as raised:
+        export(b"", timeout=10)
+    assert raised.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
 def test_a_head_without_end_ends_the_connection(installation: Installation) -> None:
     host, _, port = installation.otlp_url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as sender:

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import grpc
+import grpc.aio
+import httpx
 import pytest
 import redis
 import uvicorn
@@ -32,7 +34,10 @@ from apps.otlp.signals import Signal
 from config.bounded_http import BoundedHttpToolsProtocol
 from config.otlp import application
 from scripts.ports import free_port
+from tests.ingest.requests import traces_body
 from tests.personas import IssuedKey
+
+TRACES_METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -45,6 +50,7 @@ pytestmark = [
 class Ports:
     http: int
     grpc: int
+    stop: Callable[[], None] = lambda: None
 
 
 @pytest.fixture
@@ -58,9 +64,43 @@ async def receiver(queue_server: "redis.Redis", settings: Settings) -> AsyncIter
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    yield ports
-    server.should_exit = True
+
+    def stop() -> None:
+        server.should_exit = True
+
+    yield replace(ports, stop=stop)
+    stop()
     await serving
+
+
+async def test_what_is_under_way_when_the_receiver_stops_is_finished(
+    receiver: Ports, queue_server: "redis.Redis", ingest_key: IssuedKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = this_door().admission.intake
+    put, is_under_way, go_on = intake.put, asyncio.Semaphore(0), asyncio.Event()
+
+    async def put_slowly(*args: Any, **kwargs: Any) -> Any:
+        is_under_way.release()
+        await go_on.wait()
+        return await put(*args, **kwargs)
+
+    monkeypatch.setattr(intake, "put", put_slowly)
+    key = (("x-api-key", ingest_key.token),)
+    async with (
+        grpc.aio.insecure_channel(f"127.0.0.1:{receiver.grpc}") as channel,
+        httpx.AsyncClient(headers={**dict(key), "content-type": "application/x-protobuf"}) as client,
+    ):
+        export: Callable[..., Any] = channel.unary_unary(TRACES_METHOD)
+        over_grpc = asyncio.ensure_future(export(traces_body(spans=1), metadata=key))
+        url = f"http://127.0.0.1:{receiver.http}/v1/traces"
+        over_http = asyncio.create_task(client.post(url, content=traces_body(spans=2)))
+        for _ in range(2):
+            await is_under_way.acquire()
+        receiver.stop()
+        go_on.set()
+        assert await over_grpc == b""
+        assert (await over_http).status_code == 200
+    assert queue_server.xlen(Shard(Signal.TRACES, 0).stream) == 2
 
 
 Exporters = tuple[Any, Any, Any]

@@ -21,7 +21,7 @@ from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, Busy, TooLarge
 from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import recent_refusals
 from apps.ingest.throttle import Excess, Throttled
-from apps.otlp.checked import Checked, OverLimit, Undecodable
+from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from tests.ingest.requests import REJECTED_FIELDS, RESPONSES, protobuf_body, traces_body
@@ -31,6 +31,8 @@ from tests.queue_fixtures import entries_of
 PATHS = {signal: method for method, signal in METHODS.items()}
 TRACES = PATHS[Signal.TRACES]
 STREAM = Shard(Signal.TRACES, 0).stream
+
+TOO_OLD = f"3 x {Finding.TIME_BEHIND.text}; 2 stored"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,12 +139,12 @@ async def test_partial_success_counts_what_was_rejected_and_says_why(
     export: Export, monkeypatch: pytest.MonkeyPatch, signal: Signal
 ) -> None:
     def check(body: bytes, *_: Any) -> Checked:
-        return Checked(body, 2, Counter({"too old": 3}))
+        return Checked(body, 2, Counter({Finding.TIME_BEHIND: 3}))
 
     monkeypatch.setitem(CHECKS, signal, check)
     response = RESPONSES[signal].FromString(await export(protobuf_body(signal), PATHS[signal]))
     assert getattr(response.partial_success, REJECTED_FIELDS[signal]) == 3
-    assert response.partial_success.error_message == "3 x too old; 2 stored"
+    assert response.partial_success.error_message == TOO_OLD
 
 
 # --- "Failures", "OTLP/gRPC Throttling"

@@ -20,7 +20,7 @@ from apps.ingest.keys import Shard
 from apps.ingest.limits import MAX_BODY_BYTES, MAX_WIRE_BYTES, BadEncoding, Busy, TooLarge
 from apps.ingest.queue import Entry, QueueUnavailable
 from apps.ingest.throttle import Excess, Throttled
-from apps.otlp.checked import Checked, OverLimit, Undecodable
+from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from tests.ingest.requests import REJECTED_FIELDS, RESPONSES, json_body, protobuf_body
@@ -31,6 +31,8 @@ PROTOBUF, JSON = "application/x-protobuf", "application/json"
 FORMS: dict[str, Callable[[Signal], bytes]] = {PROTOBUF: protobuf_body, JSON: json_body}
 # "Failures", table of retryable codes.
 RETRYABLE = {429, 502, 503, 504}
+
+TOO_OLD = f"3 x {Finding.TIME_BEHIND.text}; 2 stored"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -188,32 +190,30 @@ async def test_an_empty_request_succeeds_and_partial_success_is_unset(
 async def test_partial_success_counts_what_was_rejected_and_says_why(
     post: Post, monkeypatch: pytest.MonkeyPatch, signal: Signal
 ) -> None:
-    monkeypatch.setitem(CHECKS, signal, checks_as(rejected=Counter({"too old": 3})))
+    monkeypatch.setitem(CHECKS, signal, checks_as(rejected=Counter({Finding.TIME_BEHIND: 3})))
     answer = await post(f"/v1/{signal}", protobuf_body(signal))
     partial = RESPONSES[signal].FromString(answer.content).partial_success
     assert answer.status_code == 200
     assert getattr(partial, REJECTED_FIELDS[signal]) == 3
-    assert partial.error_message == "3 x too old; 2 stored"
+    assert partial.error_message == TOO_OLD
 
 
 @pytest.mark.parametrize("signal", Signal)
 async def test_a_warning_is_a_message_with_nothing_rejected(
     post: Post, monkeypatch: pytest.MonkeyPatch, signal: Signal
 ) -> None:
-    monkeypatch.setitem(CHECKS, signal, checks_as(noted=Counter({"text was not UTF-8": 1})))
+    monkeypatch.setitem(CHECKS, signal, checks_as(noted=Counter({Finding.TEXT_REPAIRED: 1})))
     answer = await post(f"/v1/{signal}", protobuf_body(signal))
     partial = RESPONSES[signal].FromString(answer.content).partial_success
     assert getattr(partial, REJECTED_FIELDS[signal]) == 0
-    assert "1 x text was not UTF-8" in partial.error_message
+    assert Finding.TEXT_REPAIRED.text in partial.error_message
 
 
 async def test_in_json_counts_are_strings(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """ "JSON Protobuf Encoding": 64-bit integers are encoded as decimal strings."""
-    monkeypatch.setitem(CHECKS, Signal.LOGS, checks_as(rejected=Counter({"too old": 3})))
+    monkeypatch.setitem(CHECKS, Signal.LOGS, checks_as(rejected=Counter({Finding.TIME_BEHIND: 3})))
     answer = await post("/v1/logs", json_body(Signal.LOGS), JSON)
-    assert answer.json() == {
-        "partialSuccess": {"rejectedLogRecords": "3", "errorMessage": "3 x too old; 2 stored"}
-    }
+    assert answer.json() == {"partialSuccess": {"rejectedLogRecords": "3", "errorMessage": TOO_OLD}}
 
 
 # --- "Failures", "Retryable Response Codes", "OTLP/HTTP Throttling"
