@@ -897,11 +897,16 @@ export interface components {
          *     * `wrong_path` - wrong_path
          *     * `undecodable` - undecodable
          *     * `too_large` - too_large
+         *     * `too_slow` - too_slow
+         *     * `unavailable` - unavailable
          *     * `empty` - empty
          *     * `spans_rejected` - spans_rejected
+         *     * `rate_limited` - rate_limited
+         *     * `span_quota` - span_quota
+         *     * `byte_quota` - byte_quota
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "spans_rejected";
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota";
         Redaction: {
             rules: components["schemas"]["RedactionRule"][];
             detectors: components["schemas"]["Detector"][];
