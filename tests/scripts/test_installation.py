@@ -134,7 +134,9 @@ def test_only_trusted_proxies_say_where_a_request_came_from(installation: Instal
 
 def test_the_receiver_opens_its_grpc_port_too(installation: Installation) -> None:
     channel = grpc.insecure_channel(f"127.0.0.1:{installation.ports[OTLP_GRPC.variable]}")
-    export: Callable[..., bytes] = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+    export: Callable[..., bytes] = channel.unary_unary(
+        "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    )
     with channel, pytest.raises(grpc.RpcError) as raised:
         export(b"", timeout=10)
     assert raised.value.code() is grpc.StatusCode.UNAUTHENTICATED
