@@ -7,6 +7,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -50,7 +51,17 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await over_http(scope, receive, send)
 
 
+def allow_connections() -> None:
+    """Many systems let a process open 1 024 files until it asks for more."""
+    wanted = 2 * MAX_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def main() -> None:
+    allow_connections()
     uvicorn.run(
         application,
         host=settings.HOST,
