@@ -36,6 +36,8 @@ async def grpc_beside() -> AsyncIterator[None]:
     """OTLP/gRPC on the event loop of the HTTP server, through the same door."""
     door = this_door()
     host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    # What was spooled before a restart need not wait for the next request.
+    door.admission.intake.start()
     server = await open_grpc(door, f"{host}:{settings.OTLP_GRPC_PORT}")
     try:
         yield

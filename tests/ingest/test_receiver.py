@@ -215,7 +215,7 @@ async def test_before_the_queue_is_full_bodies_go_to_the_spool(
     finally:
         queue_server.config_set("maxmemory", "1gb")
     assert (answer.status_code, queue_server.xlen(STREAM)) == (200, 0)
-    assert receiver._door().admission.intake.spool.folder.use().segments == 1
+    assert this_door().admission.intake.spool.folder.use().segments == 1
 
 
 async def test_more_senders_than_connections_wait_their_turn(
