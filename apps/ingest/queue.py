@@ -104,9 +104,9 @@ class Intake:
         """Queue `body` durably; False when the same body was accepted within the last minutes.
 
         `packed` is the same body as its sender packed it (gzip or zstd): an eighth of the bytes to copy, to
-        write to the append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
-        sender that tries again compresses again, with another time in the header. `digest` is that of
-        body_digest, where the caller has it.
+        write to the append-only file, and to keep while ClickHouse is away. What is "the same" is told from
+        `body`: a sender that tries again compresses again, with another time in the header. `digest` is that
+        of body_digest, where the caller has it.
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full.
         """
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
