@@ -9,7 +9,6 @@ import grpc
 import grpc.aio
 import pytest
 import redis
-from apps.otlp.checks import CHECKS
 from google.rpc.error_details_pb2 import BadRequest, RetryInfo
 from google.rpc.status_pb2 import Status
 
@@ -23,6 +22,7 @@ from apps.ingest.queue import QueueUnavailable
 from apps.ingest.refusals import recent_refusals
 from apps.ingest.throttle import Excess, Throttled
 from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
+from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from tests.ingest.requests import REJECTED_FIELDS, RESPONSES, protobuf_body, traces_body
 from tests.personas import IssuedKey

@@ -10,7 +10,6 @@ import httpx
 import pytest
 import redis
 import zstandard
-from apps.otlp.checks import CHECKS
 from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, RetryInfo
 from google.rpc.status_pb2 import Status
@@ -22,6 +21,7 @@ from apps.ingest.limits import MAX_BODY_BYTES, MAX_WIRE_BYTES, BadEncoding, Busy
 from apps.ingest.queue import Entry, QueueUnavailable
 from apps.ingest.throttle import Excess, Throttled
 from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
+from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from tests.ingest.requests import REJECTED_FIELDS, RESPONSES, json_body, protobuf_body
 from tests.personas import IssuedKey
