@@ -12,14 +12,15 @@ from apps.live.routing import websocket_application
 from channels.routing import ProtocolTypeRouter
 
 from apps.ingest.receiver import application as receiver
+from apps.ingest.routes import is_telemetry
 from config.upload_limit import limit_uploads
 
 limit_uploads()
 
 
 async def http(scope, receive, send):  # type: ignore[no-untyped-def]
-    """`/v1/*` is OTLP on every port; it never enters Django's middleware."""
-    target = receiver if scope["path"].startswith("/v1/") else django_application
+    """OTLP and Zipkin are taken in on every port; they never enter Django's middleware."""
+    target = receiver if is_telemetry(scope["path"]) else django_application
     await target(scope, receive, send)
 
 

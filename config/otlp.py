@@ -1,4 +1,4 @@
-"""The OTLP port: the receiver alone, under uvicorn. `python -m config.otlp` serves it."""
+"""The telemetry ports: the receiver alone, under uvicorn. `python -m config.otlp` serves it."""
 
 import os
 
@@ -7,38 +7,63 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+import resource
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import uvicorn
 from django.conf import settings
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from apps.ingest.receiver import application
+from apps.ingest.door import this_door
+from apps.ingest.grpc_door import open_grpc
+from apps.ingest.http_request import Receive, Scope
+from apps.ingest.receiver import Send, application as over_http
+from config.bounded_http import BoundedHttpToolsProtocol
+from config.lifespan import hold_open
 
-MAX_HEAD_BYTES = 64 * 1024
+# uvicorn answers 503 beyond it. Kept-alive connections count too, so it lies far above the requests at once.
+MAX_CONNECTIONS = 4096
+# Idle connections cost little, and an SDK sends every 5 s.
+KEEP_ALIVE_S = 30
 
 
-class BoundedHttpToolsProtocol(HttpToolsProtocol):
-    """httptools keeps a request's head however long it grows; this hangs up."""
+# Together less than the time after which `make run` kills what it stops (scripts/serve.py).
+HTTP_GRACE_S = GRPC_GRACE_S = 1
 
-    _in_head = True
-    _head_bytes = 0
 
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        super().on_message_begin()
+@asynccontextmanager
+async def grpc_beside() -> AsyncIterator[None]:
+    """OTLP/gRPC on the event loop of the HTTP server, through the same door."""
+    door = this_door()
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    # What was spooled before a restart need not wait for the next request.
+    door.admission.intake.start()
+    server = await open_grpc(door, f"{host}:{settings.OTLP_GRPC_PORT}")
+    try:
+        yield
+    finally:
+        await server.stop(GRPC_GRACE_S)
+        await door.close()
 
-    def on_headers_complete(self) -> None:
-        self._in_head, self._head_bytes = False, 0
-        super().on_headers_complete()
 
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES:
-                self.transport.abort()
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await hold_open(grpc_beside(), receive, send)
+    else:
+        await over_http(scope, receive, send)
+
+
+def allow_connections() -> None:
+    """Many systems let a process open 1 024 files until it asks for more."""
+    wanted = 2 * MAX_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def main() -> None:
+    allow_connections()
     uvicorn.run(
         application,
         host=settings.HOST,
@@ -50,7 +75,9 @@ def main() -> None:
         proxy_headers=False,
         server_header=False,
         log_level="warning",
-        timeout_graceful_shutdown=2,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=HTTP_GRACE_S,
     )
 
 

@@ -28,6 +28,7 @@ def flag(name: str, *, default: bool) -> bool:
 HOST = os.environ.get("SPANWISE_HOST", "127.0.0.1")
 WEB_PORT = int(os.environ.get("SPANWISE_PORT", "8000"))
 OTLP_HTTP_PORT = int(os.environ.get("SPANWISE_OTLP_HTTP_PORT", "4318"))
+OTLP_GRPC_PORT = int(os.environ.get("SPANWISE_OTLP_GRPC_PORT", "4317"))
 PUBLIC_URL = os.environ.get("SPANWISE_PUBLIC_URL", f"http://localhost:{WEB_PORT}").rstrip("/")
 OTLP_PUBLIC_URL = os.environ.get(
     "SPANWISE_OTLP_PUBLIC_URL", f"http://{urlsplit(PUBLIC_URL).hostname}:{OTLP_HTTP_PORT}"
@@ -215,6 +216,7 @@ SPECTACULAR_SETTINGS = {
         "MetricKind": "apps.metrics.serializers.KINDS",
         "Temporality": "apps.metrics.serializers.TEMPORALITIES",
         "MetricAggregation": "apps.metrics.serializers.AGGREGATIONS",
+        "LogPlace": "apps.logs.serializers.PLACES",
     },
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/projects/<slug:slug>/", include("apps.services.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.metrics.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.redaction.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.logs.urls")),
     path("api/", include("apps.api.urls")),
     re_path(r"^(?!api/|_allauth/|v1/|assets/).*$", web_app),
 ]

@@ -18,17 +18,19 @@ class Port:
 
 WEB = Port("SPANWISE_PORT", 8000, "the web application")
 OTLP_HTTP = Port("SPANWISE_OTLP_HTTP_PORT", 4318, "OTLP over HTTP")
+OTLP_GRPC = Port("SPANWISE_OTLP_GRPC_PORT", 4317, "OTLP over gRPC")
 CLICKHOUSE_NATIVE = Port("SPANWISE_CLICKHOUSE_PORT", 9000, "the embedded ClickHouse")
 CLICKHOUSE_HTTP = Port("SPANWISE_CLICKHOUSE_HTTP_PORT", 8123, "the embedded ClickHouse's HTTP interface")
 REDIS = Port("SPANWISE_REDIS_PORT", 6379, "the embedded Valkey")
-ALL_PORTS = (WEB, OTLP_HTTP, CLICKHOUSE_NATIVE, CLICKHOUSE_HTTP, REDIS)
+DOORS = (WEB, OTLP_HTTP, OTLP_GRPC)
+ALL_PORTS = (*DOORS, CLICKHOUSE_NATIVE, CLICKHOUSE_HTTP, REDIS)
 
 
 def listening_ports(environ: Mapping[str, str]) -> tuple[Port, ...]:
     """The ports this installation opens: not those of stores that run elsewhere."""
     engine = () if environ.get("SPANWISE_CLICKHOUSE_URL") else (CLICKHOUSE_NATIVE, CLICKHOUSE_HTTP)
     valkey = () if environ.get("SPANWISE_REDIS_URL") else (REDIS,)
-    return (WEB, OTLP_HTTP, *engine, *valkey)
+    return (*DOORS, *engine, *valkey)
 
 
 def port_problems(environ: Mapping[str, str]) -> list[str]:
@@ -46,7 +48,7 @@ def port_problems(environ: Mapping[str, str]) -> list[str]:
 
 
 def _bind_host(port: Port, environ: Mapping[str, str]) -> str:
-    return environ["SPANWISE_HOST"] if port in (WEB, OTLP_HTTP) else "127.0.0.1"
+    return environ["SPANWISE_HOST"] if port in DOORS else "127.0.0.1"
 
 
 def is_free(host: str, number: int) -> bool:

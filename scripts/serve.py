@@ -13,7 +13,15 @@ from honcho.environ import parse_procfile
 
 from apps.clickhouse.embedded import answers
 from scripts.log import Log
-from scripts.ports import ALL_PORTS, is_listening, port_problems, valkey_answers
+from scripts.ports import (
+    ALL_PORTS,
+    OTLP_GRPC,
+    OTLP_HTTP,
+    WEB,
+    is_listening,
+    port_problems,
+    valkey_answers,
+)
 from scripts.supervisor import Stage, StartFailed, Supervisor
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -81,8 +89,8 @@ def start(supervisor: Supervisor, names: list[str], environ: Mapping[str, str]) 
         supervisor.wait_until(lambda: valkey_answers(valkey_port), VALKEY, STORE_START_LIMIT_S)
     supervisor.start([name for name in names if name not in stores])
     host = environ["SPANWISE_HOST"]
-    for name, variable in zip(DOORS, ("SPANWISE_PORT", "SPANWISE_OTLP_HTTP_PORT"), strict=True):
-        number = int(environ[variable])
+    for name, port in (("web", WEB), ("receiver", OTLP_HTTP), ("receiver", OTLP_GRPC)):
+        number = int(environ[port.variable])
         supervisor.wait_until(lambda number=number: is_listening(host, number), name, START_LIMIT_S)  # type: ignore[misc]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from django.conf import settings
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -27,6 +28,8 @@ TABLES = (
     "trace_index",
     "red_1m",
     "redaction_findings",
+    "logs",
+    "logs_1m",
     "metric_points",
     "metric_series",
 )
@@ -47,6 +50,10 @@ class Store:
     def insert_metrics(self, request: ExportMetricsServiceRequest, *, project_id: int) -> int:
         """The same for metrics."""
         return self.insert_bodies([(project_id, request.SerializeToString())], signal=Signal.METRICS)
+
+    def insert_logs(self, request: ExportLogsServiceRequest, *, project_id: int) -> int:
+        """The same for logs."""
+        return self.insert_bodies([(project_id, request.SerializeToString())], signal=Signal.LOGS)
 
     def insert_bodies(self, bodies: Sequence[tuple[int, bytes]], *, signal: Signal = Signal.TRACES) -> int:
         batch = next(self._batches)

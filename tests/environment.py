@@ -12,7 +12,7 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="spanwise-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 # Outside stores that the shell may point at must never see a test.
-TOOLS = {"SPANWISE_ENGINE_DIR", "SPANWISE_CHROMIUM"}
+TOOLS = {"SPANWISE_ENGINE_DIR", "SPANWISE_CHROMIUM", "SPANWISE_FUZZ_BODIES", "SPANWISE_FUZZ_SEED"}
 for name in [name for name in os.environ if name.startswith("SPANWISE_") or name == "DATABASE_URL"]:
     if name not in TOOLS:
         del os.environ[name]

@@ -4,10 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from apps.logs import queries as logs
+from apps.logs.conditions import LogFilter
+from apps.logs.records import LogId
 from apps.metrics import histogram_queries, number_queries
 from apps.metrics import queries as metrics
 from apps.metrics.kinds import Aggregation, Kind
 from apps.metrics.selection import MetricSelection
+from apps.query import resources
+from apps.query.timerange import TimeRange
 from apps.redaction import queries as redaction
 from apps.services import queries as services
 from apps.traces import queries as traces
@@ -18,6 +23,16 @@ GOLDEN = Path(__file__).with_name("golden")
 BOTH = TraceFilter(service="cart", environment="production")
 BOUNDS = TraceBounds("0" * 31 + "1", start_ns=1, last_start_ns=2, span_count=3)
 AFTER = Position(2)
+WITHIN = TimeRange(1, 2)
+LOG_FILTER = LogFilter(
+    severity=13,
+    service="cart",
+    environment="production",
+    text="the cart is empty",
+    trace_id=BOUNDS.trace_id,
+    span_id="0" * 15 + "1",
+    attributes=(("cart.size", "3"), ("cart.open", "true"), ("cart.name", "x")),
+)
 MINUTES = {"project_id": 1, "from_s": 60, "until_s": 120}
 RANGE: dict[str, Any] = {"project_id": 1, "from_ns": 1, "until_ns": 2}
 LISTED: dict[str, Any] = {**RANGE, "after": metrics.BEFORE_ALL, "limit": 10}
@@ -46,7 +61,7 @@ QUERIES = {
     "traces_read_spans": traces.read_spans(project_id=1, bounds=BOUNDS),
     "traces_read_span": traces.read_span(project_id=1, bounds=BOUNDS, span_id="0" * 15 + "1"),
     "traces_read_waterfall": traces.read_waterfall(project_id=1, bounds=BOUNDS),
-    "traces_read_resources": traces.read_resources(project_id=1, hashes=[9]),
+    "resources_read_resources": resources.read_resources(project_id=1, hashes=[9]),
     "traces_count_spans": traces.count_spans(project_id=1),
     "services_summarise_services": services.summarise_services(**MINUTES, environment=None),
     "services_summarise_services_filtered": services.summarise_services(**MINUTES, environment="production"),
@@ -68,6 +83,24 @@ QUERIES = {
     "metrics_read_summaries": number_queries.read_summaries(POINTS),
     "metrics_read_histograms": histogram_queries.read_histograms(POINTS),
     "metrics_read_exponential_histograms": histogram_queries.read_exponential_histograms(POINTS),
+    "logs_list_logs": logs.list_logs(
+        project_id=1, within=WITHIN, wanted=LogFilter(), newest_first=True, limit=10
+    ),
+    "logs_list_logs_filtered": logs.list_logs(
+        project_id=1,
+        within=WITHIN,
+        wanted=LOG_FILTER,
+        newest_first=False,
+        limit=10,
+        after=LogId(1, 2, 3),
+        until_ms=4,
+    ),
+    "logs_read_log": logs.read_log(project_id=1, log_id=LogId(1, 2, 3)),
+    "logs_count_logs": logs.count_logs(project_id=1, within=WITHIN, wanted=LogFilter(), step_s=60),
+    "logs_count_minutes": logs.count_minutes(**MINUTES, wanted=LogFilter(), step_s=60),
+    "logs_count_minutes_filtered": logs.count_minutes(
+        **MINUTES, wanted=LogFilter(severity=13, service="cart", environment="production"), step_s=60
+    ),
 }
 
 

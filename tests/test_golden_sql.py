@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from apps.clickhouse import client
+from apps.logs import queries as logs
 from apps.metrics import histogram_queries, number_queries
 from apps.metrics import queries as metrics
 from apps.redaction import queries as redaction
@@ -31,8 +32,8 @@ def public_functions(module: ModuleType) -> set[str]:
 
 def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
-    modules = (traces, services, redaction, metrics, number_queries, histogram_queries)
-    functions = set().union(*map(public_functions, modules))
+    modules = (traces, services, logs, redaction, metrics, number_queries, histogram_queries)
+    functions = set().union(*map(public_functions, modules)) | {"resources_read_resources"}
     assert functions == {name.removesuffix("_filtered") for name in QUERIES}
 
 

@@ -38,6 +38,10 @@ class InsertUncertain(Exception):
     """No answer: the INSERT may have been written wholly, partly or not at all. Count before trying again."""
 
 
+class InsertTimedOut(InsertUncertain):
+    """ClickHouse was reached and did not answer in time: it hangs, or this is more than it can do in it."""
+
+
 class Inserter:
     """One keep-alive connection for one writer. Not to be shared between threads."""
 
@@ -70,6 +74,8 @@ class Inserter:
         }
         try:
             response = self._client.post("/", params=params, content=frames)
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise InsertTimedOut(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise InsertUncertain(str(error) or type(error).__name__) from error
         if response.status_code != httpx.codes.OK:

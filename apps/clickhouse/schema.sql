@@ -14,15 +14,241 @@ CREATE FUNCTION duration_bucket AS duration -> toUInt16(round(36 * log2(greatest
 
 CREATE FUNCTION is_entry AS (kind, parent_span_id) -> ((kind IN (2, 5)) OR (parent_span_id = toFixedString('', 8)));
 
+CREATE FUNCTION level_in AS pairs -> ((arrayFirst(p -> (lower(p.1) IN ('level', 'severity', 'levelname', 'log.level', 'loglevel', 'severity_text')), pairs)).2);
+
 CREATE FUNCTION metric_attributes AS attributes -> CAST(arrayMap(a -> (a.1, value_text(a.2)), attributes), 'Map(LowCardinality(String), String)');
 
 CREATE FUNCTION plain_text AS text -> if(startsWith(text, '\x01'), substring(text, 3), text);
 
 CREATE FUNCTION root_candidate AS (parent_span_id, start, service, name, status) -> (toUInt8(parent_span_id != toFixedString('', 8)), start, toString(service), toString(name), status);
 
+CREATE FUNCTION severity_of AS name -> toUInt8(transform(lower(name), ['trace', 'finest', 'verbose', 'debug', 'dbg', 'finer', 'fine', 'config', 'info', 'inf', 'information', 'informational', 'notice', 'warn', 'wrn', 'warning', 'error', 'err', 'severe', 'critical', 'crit', 'dpanic', 'alert', 'panic', 'fatal', 'emergency', 'emerg', '10', '20', '30', '40', '50', '60'], [1, 1, 5, 5, 5, 5, 6, 7, 9, 9, 9, 9, 10, 13, 13, 13, 17, 17, 17, 18, 18, 18, 19, 19, 21, 21, 21, 1, 5, 9, 13, 17, 21], 0));
+
 CREATE FUNCTION span_end AS (start, duration) -> fromUnixTimestamp64Nano(toInt64(least(toUInt64(toUnixTimestamp64Nano(start)) + toUInt64(greatest(duration, 0)), toUInt64(9223372036854775807))), 'UTC');
 
+CREATE FUNCTION span_id_in AS pairs -> replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('span_id', 'spanid', 'span.id', 'otelspanid', 'span')) AND match(p.2, '^(\\{"id" ?: ?")?[0-9a-fA-F]{16}("\\})?$')), pairs)).2, '[0-9a-fA-F]{16}')), '^0+$', '');
+
+CREATE FUNCTION trace_id_in AS pairs -> replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('trace_id', 'traceid', 'trace.id', 'oteltraceid', 'trace')) AND match(p.2, '^(\\{"id" ?: ?")?([0-9a-fA-F]{32}|[0-9a-fA-F]{16})("\\})?$')), pairs)).2, '[0-9a-fA-F]{16,32}')), '^0+$', '');
+
 CREATE FUNCTION value_text AS v -> multiIf((v.1) = 'string_value', if(startsWith(v.2, '\x01'), concat('\x011', v.2), v.2), (v.1) = 'bool_value', if(v.3, '\x012true', '\x012false'), (v.1) = 'int_value', concat('\x013', toString(v.4)), (v.1) = 'double_value', concat('\x014', toString(v.5)), concat('\x01', toString(toUInt8(v.1)), v.6, v.7, v.8));
+
+CREATE TABLE logs
+(
+    `project_id` UInt32,
+    `time` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `time_from` Enum8('time' = 0, 'observed' = 1, 'arrival' = 2),
+    `observed_after` Int64 CODEC(ZSTD(1)),
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `version` LowCardinality(String),
+    `severity` UInt8,
+    `severity_number` Int32 CODEC(ZSTD(1)),
+    `severity_text` LowCardinality(String),
+    `body` String CODEC(ZSTD(1)),
+    `body_type` Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+    `body_fields` Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    `event_name` LowCardinality(String),
+    `trace_id` FixedString(16) CODEC(ZSTD(1)),
+    `trace_from` Enum8('record' = 0, 'attributes' = 1, 'body' = 2),
+    `span_id` FixedString(8) CODEC(ZSTD(1)),
+    `span_from` Enum8('record' = 0, 'attributes' = 1, 'body' = 2),
+    `flags` UInt32 CODEC(ZSTD(1)),
+    `resource_hash` UInt64 CODEC(ZSTD(1)),
+    `scope` LowCardinality(String),
+    `scope_version` LowCardinality(String),
+    `scope_schema_url` LowCardinality(String),
+    `scope_attributes` Array(String) CODEC(ZSTD(1)),
+    `scope_dropped` UInt32 CODEC(ZSTD(1)),
+    `attrs` Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    `ints` Map(LowCardinality(String), Int64) CODEC(ZSTD(1)),
+    `doubles` Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
+    `dropped_attributes` UInt32 CODEC(ZSTD(1)),
+    `batch` UInt64 CODEC(Delta(8), ZSTD(1)),
+    `number` UInt32 CODEC(Delta(4), ZSTD(1)),
+    `ingested` DateTime64(3, 'UTC') MATERIALIZED now64(3) CODEC(Delta(8), ZSTD(1)),
+    INDEX idx_time time TYPE minmax GRANULARITY 1,
+    INDEX idx_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX idx_severity severity TYPE set(25) GRANULARITY 1,
+    INDEX idx_body body TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = lower(body)) GRANULARITY 100000000,
+    INDEX idx_batch batch TYPE minmax GRANULARITY 1,
+    INDEX idx_ingested ingested TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toDate(time)
+PRIMARY KEY (project_id, toStartOfHour(time), service)
+ORDER BY (project_id, toStartOfHour(time), service, time)
+TTL toDateTime(time) + toIntervalDay(15)
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
+
+CREATE TABLE logs_1m
+(
+    `project_id` UInt32,
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `severity` UInt8,
+    `minute` DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(minute)
+ORDER BY (project_id, service, environment, severity, minute)
+TTL minute + toIntervalDay(90)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW logs_1m_from_logs TO logs_1m
+(
+    `project_id` UInt32,
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `severity` UInt8,
+    `minute` DateTime('UTC'),
+    `n` UInt64
+)
+AS SELECT
+    project_id,
+    service,
+    environment,
+    severity,
+    toStartOfMinute(time) AS minute,
+    count() AS n
+FROM logs
+GROUP BY
+    project_id,
+    service,
+    environment,
+    severity,
+    minute;
+
+CREATE MATERIALIZED VIEW logs_from_otlp TO logs
+(
+    `project_id` UInt32,
+    `time` DateTime64(9, 'UTC'),
+    `time_from` String,
+    `observed_after` Int64,
+    `service` String,
+    `environment` String,
+    `version` String,
+    `severity` UInt8,
+    `severity_number` Int32,
+    `severity_text` String,
+    `body` String,
+    `body_type` Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+    `body_fields` Map(LowCardinality(String), String),
+    `event_name` String,
+    `trace_id` FixedString(16),
+    `trace_from` String,
+    `span_id` FixedString(8),
+    `span_from` String,
+    `flags` UInt32,
+    `resource_hash` UInt64,
+    `scope` String,
+    `scope_version` String,
+    `scope_schema_url` String,
+    `scope_attributes` Array(String),
+    `scope_dropped` UInt32,
+    `attrs` Map(LowCardinality(String), String),
+    `ints` Map(LowCardinality(String), Int64),
+    `doubles` Map(LowCardinality(String), Float64),
+    `dropped_attributes` UInt32,
+    `batch` UInt64,
+    `number` UInt32
+)
+AS SELECT
+    project_id,
+    fromUnixTimestamp64Nano(toInt64(time_ns), 'UTC') AS time,
+    multiIf((l.1) != 0, 'time', (l.2) != 0, 'observed', 'arrival') AS time_from,
+    toInt64((l.2) - time_ns) AS observed_after,
+    service,
+    environment,
+    version,
+    toUInt8(if(((l.3) >= 1) AND ((l.3) <= 24), l.3, toUInt8(transform(lower(if((l.4) != '', l.4, if(attribute_level != '', attribute_level, (arrayFirst(p -> (lower(p.1) IN ('level', 'severity', 'levelname', 'log.level', 'loglevel', 'severity_text')), body_pairs)).2))), ['trace', 'finest', 'verbose', 'debug', 'dbg', 'finer', 'fine', 'config', 'info', 'inf', 'information', 'informational', 'notice', 'warn', 'wrn', 'warning', 'error', 'err', 'severe', 'critical', 'crit', 'dpanic', 'alert', 'panic', 'fatal', 'emergency', 'emerg', '10', '20', '30', '40', '50', '60'], [1, 1, 5, 5, 5, 5, 6, 7, 9, 9, 9, 9, 10, 13, 13, 13, 17, 17, 17, 18, 18, 18, 19, 19, 21, 21, 21, 1, 5, 9, 13, 17, 21], 0)))) AS severity,
+    l.3 AS severity_number,
+    l.4 AS severity_text,
+    body,
+    (l.5).1 AS body_type,
+    body_fields,
+    l.11 AS event_name,
+    if(is_linked, toFixedString(l.9, 16), toFixedString(unhex(leftPad(if(attribute_trace != '', attribute_trace, body_trace), 32, '0')), 16)) AS trace_id,
+    multiIf(is_linked, 'record', attribute_trace != '', 'attributes', body_trace != '', 'body', 'record') AS trace_from,
+    if(has_span, toFixedString(l.10, 8), toFixedString(unhex(if(attribute_span != '', attribute_span, body_span)), 8)) AS span_id,
+    multiIf(has_span, 'record', attribute_span != '', 'attributes', body_span != '', 'body', 'record') AS span_from,
+    l.8 AS flags,
+    resource_hash,
+    (k.1).1 AS scope,
+    (k.1).2 AS scope_version,
+    k.3 AS scope_schema_url,
+    (k.1).3 AS scope_attributes,
+    (k.1).4 AS scope_dropped,
+    CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) NOT IN ('int_value', 'double_value'))), l.6, arrayEnumerate(l.6))), 'Map(LowCardinality(String), String)') AS attrs,
+    CAST(arrayMap(a -> (a.1, (a.2).4), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'int_value')), l.6, arrayEnumerate(l.6))), 'Map(LowCardinality(String), Int64)') AS ints,
+    CAST(arrayMap(a -> (a.1, (a.2).5), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) = 'double_value')), l.6, arrayEnumerate(l.6))), 'Map(LowCardinality(String), Float64)') AS doubles,
+    toUInt32((l.7) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), l.6, arrayEnumerate(l.6))) AS dropped_attributes,
+    batch,
+    toUInt32(rowNumberInAllBlocks()) AS number
+FROM
+(
+    SELECT
+        *,
+        (arrayFirst(p -> (lower(p.1) IN ('level', 'severity', 'levelname', 'log.level', 'loglevel', 'severity_text')), attribute_pairs)).2 AS attribute_level,
+        if(is_linked, '', replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('trace_id', 'traceid', 'trace.id', 'oteltraceid', 'trace')) AND match(p.2, '^(\\{"id" ?: ?")?([0-9a-fA-F]{32}|[0-9a-fA-F]{16})("\\})?$')), attribute_pairs)).2, '[0-9a-fA-F]{16,32}')), '^0+$', '')) AS attribute_trace,
+        if(is_linked, '', replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('trace_id', 'traceid', 'trace.id', 'oteltraceid', 'trace')) AND match(p.2, '^(\\{"id" ?: ?")?([0-9a-fA-F]{32}|[0-9a-fA-F]{16})("\\})?$')), body_pairs)).2, '[0-9a-fA-F]{16,32}')), '^0+$', '')) AS body_trace,
+        if(is_linked OR has_span, '', replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('span_id', 'spanid', 'span.id', 'otelspanid', 'span')) AND match(p.2, '^(\\{"id" ?: ?")?[0-9a-fA-F]{16}("\\})?$')), attribute_pairs)).2, '[0-9a-fA-F]{16}')), '^0+$', '')) AS attribute_span,
+        if(is_linked OR has_span, '', replaceRegexpOne(lower(extract((arrayFirst(p -> ((lower(p.1) IN ('span_id', 'spanid', 'span.id', 'otelspanid', 'span')) AND match(p.2, '^(\\{"id" ?: ?")?[0-9a-fA-F]{16}("\\})?$')), body_pairs)).2, '[0-9a-fA-F]{16}')), '^0+$', '')) AS body_span
+    FROM
+    (
+        SELECT
+            *,
+            if(is_searched, arrayMap(a -> (a.1, if(((a.2).1) = 'int_value', toString((a.2).4), (a.2).2)), l.6), []) AS attribute_pairs,
+            arrayConcat(if(is_searched, arrayMap((key, text) -> (toString(key), if(startsWith(text, '\x01'), substring(text, 3), text)), mapKeys(body_fields), mapValues(body_fields)), []), if(is_searched AND startsWith(body, '{'), JSONExtractKeysAndValues(body, 'String'), [])) AS body_pairs
+        FROM
+        (
+            SELECT
+                *,
+                multiIf(((l.5).1) = 'string_value', (l.5).2, ((l.5).1) = 'kvlist_value', if(message != '', message, arrayStringConcat(arrayMap((key, text) -> concat(key, '=', if(startsWith(text, '\x01'), substring(text, 3), text)), mapKeys(body_fields), mapValues(body_fields)), ' ')), ((l.5).1) = 'bool_value', if((l.5).3, 'true', 'false'), ((l.5).1) = 'int_value', toString((l.5).4), ((l.5).1) = 'double_value', toString((l.5).5), concat((l.5).6, (l.5).8)) AS body,
+                (NOT is_linked) OR ((((l.3) < 1) OR ((l.3) > 24)) AND ((l.4) = '')) AS is_searched
+            FROM
+            (
+                SELECT
+                    *,
+                    CAST(arrayMap(a -> (a.1, multiIf(((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), ((l.5).7).1), 'Map(LowCardinality(String), String)') AS body_fields,
+                    ((arrayFirst(a -> ((lower(a.1) IN ('log', 'message', 'msg')) AND (((a.2).1) = 'string_value')), ((l.5).7).1)).2).2 AS message,
+                    multiIf((l.1) != 0, l.1, (l.2) != 0, l.2, toUInt64(toUnixTimestamp64Nano(now64(9)))) AS time_ns,
+                    (l.9) NOT IN ('', unhex('00000000000000000000000000000000')) AS is_linked,
+                    (l.10) NOT IN ('', unhex('0000000000000000')) AS has_span
+                FROM
+                (
+                    SELECT
+                        project_id,
+                        batch,
+                        if((resource['service.name']) = '', 'unknown_service', if(startsWith(resource['service.name'], '\x01'), substring(resource['service.name'], 3), resource['service.name'])) AS service,
+                        if(startsWith(if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']), '\x01'), substring(if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name']), 3), if((resource['deployment.environment.name']) = '', resource['deployment.environment'], resource['deployment.environment.name'])) AS environment,
+                        if(startsWith(resource['service.version'], '\x01'), substring(resource['service.version'], 3), resource['service.version']) AS version,
+                        cityHash64(mapSort(resource), r_schema_url, r_dropped) AS resource_hash,
+                        k,
+                        arrayJoin(k.2) AS l
+                    FROM
+                    (
+                        SELECT
+                            project_id,
+                            batch,
+                            CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), (r.1).1, arrayEnumerate((r.1).1))), 'Map(LowCardinality(String), String)') AS resource,
+                            r.3 AS r_schema_url,
+                            toUInt32(((r.1).2) + arrayCount((a, i) -> ((i > 256) OR (length(a.1) > 256)), (r.1).1, arrayEnumerate((r.1).1))) AS r_dropped,
+                            arrayJoin(r.2) AS k
+                        FROM
+                        (
+                            SELECT
+                                project_id,
+                                batch + throwIf(now64(3) > fromUnixTimestamp64Milli(toInt64(lease_expires)), 'the writer has lost its lease') AS batch,
+                                arrayJoin(resource_logs) AS r
+                            FROM otlp_logs
+                        )
+                    )
+                )
+            )
+        )
+    )
+);
 
 CREATE TABLE metric_points
 (
@@ -300,6 +526,76 @@ GROUP BY
     is_monotonic,
     service,
     series;
+
+CREATE TABLE otlp_logs
+(
+    `project_id` UInt32,
+    `batch` UInt64,
+    `lease_expires` UInt64,
+    `resource_logs` Array(Tuple(
+        resource Tuple(
+            attributes Array(Tuple(
+                key String,
+                value Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value String,
+                    bytes_value String))),
+            dropped_attributes_count UInt32),
+        scope_logs Array(Tuple(
+            scope Tuple(
+                name String,
+                version String,
+                attributes Array(String),
+                dropped_attributes_count UInt32),
+            log_records Array(Tuple(
+                time_unix_nano UInt64,
+                observed_time_unix_nano UInt64,
+                severity_number Int32,
+                severity_text String,
+                body Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value Tuple(`values` Array(Tuple(
+                        key String,
+                        value Tuple(
+                            value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                            string_value String,
+                            bool_value Bool,
+                            int_value Int64,
+                            double_value Float64,
+                            array_value String,
+                            kvlist_value String,
+                            bytes_value String)))),
+                    bytes_value String),
+                attributes Array(Tuple(
+                    key String,
+                    value Tuple(
+                        value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                        string_value String,
+                        bool_value Bool,
+                        int_value Int64,
+                        double_value Float64,
+                        array_value String,
+                        kvlist_value String,
+                        bytes_value String))),
+                dropped_attributes_count UInt32,
+                flags UInt32,
+                trace_id String,
+                span_id String,
+                event_name String)),
+            schema_url String)),
+        schema_url String))
+)
+ENGINE = `Null`;
 
 CREATE TABLE otlp_metrics
 (
@@ -778,6 +1074,30 @@ FROM
         CAST(arrayMap(a -> (a.1, multiIf(length((a.2).2) > 65536, concat('\x018', toValidUTF8(substring((a.2).2, 1, 65536))), ((length((a.2).6) + length((a.2).7)) + length((a.2).8)) > 65536, '\x018', ((a.2).1) = 'string_value', if(startsWith((a.2).2, '\x01'), concat('\x011', (a.2).2), (a.2).2), ((a.2).1) = 'bool_value', if((a.2).3, '\x012true', '\x012false'), ((a.2).1) = 'int_value', concat('\x013', toString((a.2).4)), ((a.2).1) = 'double_value', concat('\x014', toString((a.2).5)), concat('\x01', toString(toUInt8((a.2).1)), (a.2).6, (a.2).7, (a.2).8))), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256)), (r.1).1, arrayEnumerate((r.1).1))), 'Map(LowCardinality(String), String)') AS attrs
     FROM otlp_resources
 );
+
+CREATE MATERIALIZED VIEW resources_of_logs TO otlp_resources
+(
+    `project_id` UInt32,
+    `resource_items` Array(Tuple(
+        Tuple(
+            attributes Array(Tuple(
+                key String,
+                value Tuple(
+                    value Enum8('none' = 0, 'string_value' = 1, 'bool_value' = 2, 'int_value' = 3, 'double_value' = 4, 'array_value' = 5, 'kvlist_value' = 6, 'bytes_value' = 7),
+                    string_value String,
+                    bool_value Bool,
+                    int_value Int64,
+                    double_value Float64,
+                    array_value String,
+                    kvlist_value String,
+                    bytes_value String))),
+            dropped_attributes_count UInt32),
+        String))
+)
+AS SELECT
+    project_id,
+    arrayMap(r -> (r.1, r.3), resource_logs) AS resource_items
+FROM otlp_logs;
 
 CREATE MATERIALIZED VIEW resources_of_metrics TO otlp_resources
 (

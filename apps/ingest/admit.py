@@ -1,21 +1,32 @@
 """Admit: authenticate -> limit -> validate -> queue, the same for every protocol."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.ingest.auth import KeyDirectory
+from apps.ingest.budget import Budget
+from apps.ingest.encodings import kept_encoding, unpack
+from apps.ingest.forms import Form, to_protobuf
 from apps.ingest.keep import Keep
-from apps.ingest.limits import LARGE_BYTES, ONE_REQUEST, gunzip
+from apps.ingest.limits import (
+    LARGE_BODY_BYTES,
+    LARGE_WIRE_BYTES,
+    MAX_BODY_BYTES,
+    MAX_IN_FLIGHT_BYTES,
+    ONE_REQUEST,
+    TooLarge,
+)
 from apps.ingest.queue import Queued
 from apps.ingest.rate import RequestRate
 from apps.ingest.sender import Sender
 from apps.ingest.tally import Tally
 from apps.ingest.throttle import Excess
-from apps.otlp.checked import Check, Checked, TimeWindow, describe_rejections
+from apps.otlp.checked import Checked, TimeWindow, describe_outcome
+from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
-from apps.otlp.traces import check_traces
 from apps.projects.selectors import ApiKeyMatch
 
 # One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
@@ -24,7 +35,7 @@ NEWEST_AHEAD_NS = 10 * 60 * 1_000_000_000
 
 
 class Reason(StrEnum):
-    """Why a request, or some of its spans, were turned away."""
+    """Why a request, or some of its items, were turned away."""
 
     NO_KEY = "no_key"
     UNKNOWN_KEY = "unknown_key"
@@ -37,8 +48,9 @@ class Reason(StrEnum):
     WRONG_PATH = "wrong_path"
     UNDECODABLE = "undecodable"
     TOO_LARGE = "too_large"
-    EMPTY = "empty"
+    TOO_SLOW = "too_slow"
     UNAVAILABLE = "unavailable"
+    EMPTY = "empty"
     SPANS_REJECTED = "spans_rejected"
     RATE_LIMITED = Excess.REQUESTS.value
     SPAN_QUOTA = Excess.SPANS.value
@@ -57,7 +69,10 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one request. `items` were queued durably (or had been before), `rejected` were not."""
+    """What became of one request. `items` were queued durably (or had been before), `rejected` were not.
+
+    `message` is for `partial_success`; without rejections it is a warning, and empty where all is well.
+    """
 
     items: int
     rejected: int
@@ -95,7 +110,14 @@ def require_ingest(key: ApiKeyMatch, origin: str) -> Sender:
     return Sender(key.project_id, key.key_id, key.allowance)
 
 
-_CHECKS: dict[Signal, Check] = {Signal.TRACES: check_traces}
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One export request as it came: `packed` in its content encoding, in one of the forms."""
+
+    signal: Signal
+    packed: bytes
+    encoding: str = ""
+    form: Form = Form.PROTOBUF
 
 
 class Admission:
@@ -106,44 +128,58 @@ class Admission:
         self.intake = Keep()
         self.rate = RequestRate(self.intake.redis, is_redis_away=lambda: self.intake.is_queue_away)
         self.tally = Tally(self.intake.redis)
+        self.budget = Budget(MAX_IN_FLIGHT_BYTES)
         self._one_large = asyncio.Semaphore(1)
 
-    async def take(self, signal: Signal, sender: Sender, packed: bytes, encoding: str) -> Receipt:
-        """Accept one OTLP export request. On return it survives any process's death.
+    async def take(
+        self,
+        signal: Signal,
+        sender: Sender,
+        packed: bytes,
+        encoding: str,
+        form: Form = Form.PROTOBUF,
+    ) -> Receipt:
+        """Accept one export request. On return it survives any process's death.
 
-        Raises TooLarge, BadEncoding, Undecodable, OverLimit, QueueUnavailable, Throttled.
+        Raises TooLarge, BadEncoding, Undecodable, OverLimit, Throttled, Busy, QueueUnavailable.
         """
-        await self.rate.spend(sender)
         received_ns = time.time_ns()
-        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS)
-        # A large body may take seconds and gigabytes to check: others must not wait for it, and one at a time
-        # is enough.
-        if len(packed) > LARGE_BYTES:
-            async with self._one_large:
-                checked, untouched = await asyncio.to_thread(_check, signal, packed, encoding, window)
-        else:
-            checked, untouched = _check(signal, packed, encoding, window)
-        warnings = (
-            [f"{describe_rejections(checked.rejected)}; {checked.items} stored"] if checked.rejected else []
-        )
+        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS, received_ns)
+        checked, untouched = await self._check(Parcel(signal, packed, encoding, form), window)
         queued = Queued()
-        if checked.items:
-            queued = await self.intake.put(
-                signal,
-                sender=sender,
-                items=checked.items,
-                received_ns=received_ns,
-                body=checked.body,
-                # Only what passed untouched may travel on as it came.
-                packed=packed if encoding == "gzip" and untouched else None,
-            )
-        warnings += [queued.warning] if queued.warning else []
+        with self.budget.open() as holding:
+            holding.add(0 if checked.body is packed else len(checked.body))
+            if checked.items:
+                queued = await self.intake.put(
+                    signal,
+                    sender=sender,
+                    items=checked.items,
+                    received_ns=received_ns,
+                    body=checked.body,
+                    # Only what passed untouched may travel on as it came.
+                    packed=packed if untouched and encoding == kept_encoding(packed) != "" else None,
+                )
         self.tally.add_accepted(signal, sender, checked, is_new=queued.is_new)
-        return Receipt(checked.items, checked.rejected.total(), "; ".join(warnings))
+        message = "; ".join(filter(None, (describe_outcome(checked), queued.warning)))
+        return Receipt(checked.items, checked.rejected.total(), message)
+
+    async def _check(self, parcel: Parcel, window: TimeWindow) -> tuple[Checked, bool]:
+        """A large body may take seconds and gigabytes to check: others must not wait for it, and one at a
+        time is enough."""
+        if len(parcel.packed) <= LARGE_WIRE_BYTES:
+            with contextlib.suppress(TooLarge):
+                return _check(parcel, window, LARGE_BODY_BYTES)
+        await self._one_large.acquire()
+        loop = asyncio.get_running_loop()
+        large = loop.run_in_executor(None, _check, parcel, window, MAX_BODY_BYTES)
+        # A thread cannot be called off: it keeps its turn even when nobody waits for it any longer.
+        large.add_done_callback(lambda _: self._one_large.release())
+        return await asyncio.shield(large)
 
 
-def _check(signal: Signal, packed: bytes, encoding: str, window: TimeWindow) -> tuple[Checked, bool]:
+def _check(parcel: Parcel, window: TimeWindow, max_bytes: int) -> tuple[Checked, bool]:
     """What may be stored, and whether it is the body as it came."""
-    body = gunzip(packed) if encoding == "gzip" else packed
-    checked = _CHECKS[signal](body, window, ONE_REQUEST)
+    body = unpack(parcel.packed, parcel.encoding, max_bytes=max_bytes)
+    converted = to_protobuf(parcel.form, parcel.signal, body)
+    checked = CHECKS[parcel.signal](converted, window, ONE_REQUEST)
     return checked, checked.body is body

@@ -1,14 +1,18 @@
-"""What OTLP/HTTP clients are told. Source: OTLP specification, "OTLP/HTTP Response"."""
+"""Answers over HTTP, in the words of each protocol. Source: OTLP specification, "OTLP/HTTP Response"."""
 
-import random
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from google.rpc import code_pb2, status_pb2
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+import orjson
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 
 from apps.ingest.admit import Receipt
-
-PROTOBUF = "application/x-protobuf"
+from apps.ingest.refused import Refused
+from apps.ingest.responses import export_response, rpc_status
+from apps.otlp.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,38 +21,57 @@ class Answer:
 
     status: int
     body: bytes
+    content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    content_type: str = PROTOBUF
 
 
-_RPC_CODES = {
-    400: code_pb2.INVALID_ARGUMENT,
-    401: code_pb2.UNAUTHENTICATED,
-    403: code_pb2.PERMISSION_DENIED,
-    404: code_pb2.NOT_FOUND,
-    405: code_pb2.UNIMPLEMENTED,
-    413: code_pb2.RESOURCE_EXHAUSTED,
-    415: code_pb2.INVALID_ARGUMENT,
-    429: code_pb2.RESOURCE_EXHAUSTED,
-    503: code_pb2.UNAVAILABLE,
-}
+class Dialect(Protocol):
+    """How one protocol says yes and no."""
+
+    def accept(self, signal: Signal, receipt: Receipt) -> Answer: ...
+    def refuse(self, refused: Refused) -> Answer: ...
 
 
-def refuse(status: int, message: str, **headers: str) -> Answer:
-    """A failure: a google.rpc.Status, as the specification wants for every 4xx and 5xx."""
-    body = status_pb2.Status(code=_RPC_CODES[status], message=message).SerializeToString()
-    return Answer(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+@dataclass(frozen=True, slots=True)
+class Otlp:
+    """Its answers have the content type of the request; each failure is a google.rpc.Status."""
+
+    content_type: str
+    encode: Callable[[Message], bytes]
+
+    def accept(self, signal: Signal, receipt: Receipt) -> Answer:
+        return Answer(200, self.encode(export_response(signal, receipt)), self.content_type)
+
+    def refuse(self, refused: Refused) -> Answer:
+        body = self.encode(rpc_status(refused))
+        return Answer(refused.status, body, self.content_type, _headers(refused))
 
 
-def try_again(message: str, *, status: int = 503) -> Answer:
-    """503 or 429. SDKs give up on a Retry-After beyond their 10 s deadline: it is short, with jitter."""
-    return refuse(status, message, retry_after=str(random.randint(1, 3)))  # noqa: S311
+class Zipkin:
+    """202 without a body, and errors as plain JSON. Source: zipkin2-api.yaml, `POST /spans`.
+
+    It cannot say that some spans were rejected; the project's refusals do.
+    """
+
+    def accept(self, signal: Signal, receipt: Receipt) -> Answer:
+        return Answer(202, b"")
+
+    def refuse(self, refused: Refused) -> Answer:
+        body = orjson.dumps({"code": refused.reason, "detail": refused.message})
+        return Answer(refused.status, body, "application/json", _headers(refused))
 
 
-def accept(receipt: Receipt) -> Answer:
-    """200; `partial_success` stays unset unless spans were rejected or there is something to warn about."""
-    response = ExportTraceServiceResponse()
-    if receipt.message:
-        response.partial_success.rejected_spans = receipt.rejected
-        response.partial_success.error_message = receipt.message
-    return Answer(200, response.SerializeToString())
+def _headers(refused: Refused) -> dict[str, str]:
+    if refused.retry_after_s is None:
+        return refused.headers
+    return {**refused.headers, "retry-after": str(max(1, math.ceil(refused.retry_after_s)))}
+
+
+def _encode_json(message: Message) -> bytes:
+    """As proto3 JSON: 64-bit counts are strings."""
+    return orjson.dumps(MessageToDict(message))
+
+
+OTLP_PROTOBUF = Otlp("application/x-protobuf", lambda message: message.SerializeToString())
+OTLP_JSON = Otlp("application/json", _encode_json)
+ZIPKIN = Zipkin()

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _LEASE_EXPIRED = 395  # FUNCTION_THROW_IF_VALUE_IS_NON_ZERO, in the flatten view
 _TRIES = 4
+_MORE_PATIENCE = 3
 _REPAIR_POLL_S = 0.05
 
 # The fence is checked after the bytes are parsed, so a large batch needs a longer lease: about ten times
@@ -57,18 +58,20 @@ class Delivery:
 
         `doubt` is how the last attempt ended, where that is known. Raises like `deliver`.
         """
+        patience = 1
         for tries_left in reversed(range(_TRIES)):
             if self._is_written(record, doubt):
                 self._mend_views(record, entries)
                 return self._finish(record, entries)
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
-                mended = mend(entries)
+                mended = mend(self._outlet.shard.signal, entries)
                 if mended is None:
                     return self._divide(entries, doubt)
                 entries = mended
             elif not tries_left and may_be_its_size(doubt, record, alone=len(entries) == 1):
                 return self._divide(entries, doubt)
-            record = self._begin_attempt(record, entries)
+            patience *= _MORE_PATIENCE if _has_expired(doubt) else 1
+            record = self._begin_attempt(record, entries, patience=patience)
             doubt = self._attempt(record, entries)
             if doubt is not None:
                 time.sleep(min(1.0, 0.1 * 2**record.attempts))
@@ -103,12 +106,15 @@ class Delivery:
         self._outlet.bury(entry, str(refusal))
         return []
 
-    def _begin_attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> BatchRecord:
+    def _begin_attempt(
+        self, record: BatchRecord, entries: Sequence[Entry], *, patience: int = 1
+    ) -> BatchRecord:
+        """`patience`: how many times as long as usual the lease lasts."""
         mib = sum(entry.body_bytes for entry in entries) >> 20
         inserts = len(self._writer.part(entries))
         lease_ms = inserts * LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
         while True:
-            self._lease.extend(lease_ms)
+            self._lease.extend(lease_ms * patience)
             begun = record.next_attempt(self._lease.expires_ms)
             if self._outlet.write_record(begun):
                 return begun
@@ -119,7 +125,8 @@ class Delivery:
         try:
             self._writer.write(record, entries)
         except (InsertRefused, InsertUncertain) as error:
-            if isinstance(error, InsertRefused) and error.code == _LEASE_EXPIRED:
+            # Perhaps nobody slept: millions of empty attributes take far longer than their bytes tell.
+            if _has_expired(error) and not self._lease.acquire():
                 raise LeaseLost(
                     f"{error} (do the clocks of this machine and of ClickHouse agree?)"
                 ) from error
@@ -131,9 +138,23 @@ class Delivery:
         """Views may have died between spans and rollups: resources again (idempotent), rollups by recount."""
         with self._lease.kept_alive():
             try:
-                self._writer.write_resources(record, entries)
+                self._write_resources(record, entries)
             except (InsertRefused, InsertUncertain) as error:
                 raise ClickHouseError(f"resources of batch {record.number}: {error}") from error
             with self._barrier.closed():
                 for statement in self._tables.repairs:
                     client.execute(statement, {"batch": record.number})
+
+    def _write_resources(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
+        """What a dead drainer wrote was perhaps mended; the queue still has it as it came."""
+        try:
+            self._writer.write_resources(record, entries)
+        except InsertRefused as refusal:
+            mended = mend(record.shard.signal, entries) if blames_data(refusal) else None
+            if mended is None:
+                raise
+            self._writer.write_resources(record, mended)
+
+
+def _has_expired(doubt: Exception | None) -> bool:
+    return isinstance(doubt, InsertRefused) and doubt.code == _LEASE_EXPIRED

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from apps.ingest.limits import gunzip
+from apps.ingest.encodings import unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Entry:
 
     @property
     def body(self) -> bytes:
-        return gunzip(self.packed) if self.encoding == "gzip" else self.packed
+        return unpack(self.packed, self.encoding) if self.encoding else self.packed
 
     def with_body(self, body: bytes) -> "Entry":
         return replace(self, body_bytes=len(body), packed=body, encoding="")

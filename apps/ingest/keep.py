@@ -9,6 +9,7 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
+from apps.ingest.encodings import kept_encoding
 from apps.ingest.patience import PATIENCE_S, Patience
 from apps.ingest.queue import SEEN_S, Intake, Queued, QueueUnavailable, body_digest
 from apps.ingest.recent import RecentBodies, Waiting
@@ -98,7 +99,7 @@ class Keep:
             items=items,
             received_ns=received_ns,
             digest=digest,
-            encoding="" if packed is None else "gzip",
+            encoding="" if packed is None else kept_encoding(packed),
             body_bytes=len(body),
         )
         await self._write_down(Record(header, body if packed is None else packed))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from apps.clickhouse.insert import InsertRefused
+from apps.clickhouse.insert import InsertRefused, InsertTimedOut
 from apps.ingest.batch import BatchRecord
 from apps.ingest.entry import Entry
 from apps.otlp.checked import Undecodable
-from apps.otlp.traces import rebuild_traces
+from apps.otlp.checks import rebuild
+from apps.otlp.signals import Signal
 
 # ClickHouse's codes for "these bytes, always". Everything else passes, and the data must wait for it.
 _BLAME_DATA = {
@@ -25,8 +26,12 @@ _BLAME_DATA = {
     349,  # CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN
     407,  # DECIMAL_OVERFLOW
     427,  # CANNOT_COMPILE_REGEXP: of a redaction rule, so only its project may wait for it
+    436,  # PROTOBUF_BAD_CAST: a number that is none of a Bool's, for one
     444,  # UNKNOWN_PROTOBUF_FORMAT
 }
+# BAD_ARGUMENTS may be anybody's fault; with these words it is the data's.
+_BAD_ARGUMENTS = 36
+_DOUBLED_ONEOF = "OneOf has more than one value"
 
 
 _OUT_OF_RESOURCES = {
@@ -37,6 +42,8 @@ _ATTEMPTS_ALONE = 24
 
 
 def blames_data(refusal: InsertRefused) -> bool:
+    if refusal.code == _BAD_ARGUMENTS:
+        return _DOUBLED_ONEOF in str(refusal)
     return refusal.code in _BLAME_DATA
 
 
@@ -44,25 +51,28 @@ def may_be_its_size(doubt: Exception | None, record: BatchRecord, *, alone: bool
     """Whether a smaller batch might pass where this one ran out of memory or time, again and again.
 
     A body that stands alone gets many more attempts: the machine may be busy, and its data may be good.
+    Silence never gives one up.
     """
+    if isinstance(doubt, InsertTimedOut):
+        return not alone
     if not isinstance(doubt, InsertRefused) or doubt.code not in _OUT_OF_RESOURCES:
         return False
     return not alone or record.attempts >= _ATTEMPTS_ALONE
 
 
-def mend(entries: Sequence[Entry]) -> list[Entry] | None:
+def mend(signal: Signal, entries: Sequence[Entry]) -> list[Entry] | None:
     """The entries as upb writes them: doubled oneofs collapse, fields of a wrong wire type fall away.
 
     None where that changes nothing: the fault lies deeper.
     """
-    mended = [_mend(entry) for entry in entries]
+    mended = [_mend(signal, entry) for entry in entries]
     return None if all(new is old for new, old in zip(mended, entries, strict=True)) else mended
 
 
-def _mend(entry: Entry) -> Entry:
+def _mend(signal: Signal, entry: Entry) -> Entry:
     body = entry.body
     try:
-        rebuilt = rebuild_traces(body)
+        rebuilt = rebuild(signal, body)
     except Undecodable:
         return entry
     return entry if rebuilt == body else entry.with_body(rebuilt)

@@ -13,6 +13,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from apps.ingest.encodings import kept_encoding
 from apps.ingest.keys import Shard, minute_counters, month_counters, seen_body
 from apps.ingest.ledger import (
     MINUTE_KEPT_S,
@@ -99,7 +100,7 @@ class Intake:
         shard = Shard(signal, random.randrange(settings.INGEST_SHARDS[signal]))  # noqa: S311
         project_id, allowance = sender.project_id, sender.allowance
         digest = digest or body_digest(signal, project_id, body)
-        encoding, wire = ("", body) if packed is None else ("gzip", packed)
+        encoding, wire = ("", body) if packed is None else (kept_encoding(packed), packed)
         month = month_counters(project_id, month_of(received_ns))
         minute = minute_counters(project_id, minute_of(received_ns))
         quotas = [allowance.monthly_spans or 0, allowance.monthly_bytes or 0]

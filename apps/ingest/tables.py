@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.ingest.repair_logs import REPAIR_LOGS
 from apps.ingest.repair_metrics import REPAIR_METRIC_SERIES
 from apps.ingest.repair_traces import REPAIR_RED, REPAIR_TRACE_INDEX
 from apps.otlp.signals import Signal
@@ -36,6 +37,13 @@ TABLES: dict[Signal, SignalTables] = {
         intake="otlp_metrics",
         rows="metric_points",
         repairs=(REPAIR_METRIC_SERIES,),
+    ),
+    Signal.LOGS: SignalTables(
+        signal=Signal.LOGS,
+        message="Logs",
+        intake="otlp_logs",
+        rows="logs",
+        repairs=(REPAIR_LOGS,),
     ),
 }
 

@@ -38,6 +38,13 @@ def encode_tag(number: int, wire_type: int) -> bytes:
     return encode_varint(number << 3 | wire_type)
 
 
+def encode_head(number: int, size: int) -> bytes:
+    """What stands before a text, bytes or a message of `size` bytes. Where many are written: `Header`."""
+    if number < 16 and size < 0x80:
+        return bytes((number << 3 | LENGTH_DELIMITED, size))
+    return encode_tag(number, LENGTH_DELIMITED) + encode_varint(size)
+
+
 def encode_zigzag(value: int) -> bytes:
     """A sint32 or sint64."""
     return encode_varint(value << 1 if value >= 0 else ~(value << 1))

@@ -1,12 +1,10 @@
 """Rows of the store to spans, resources and summaries. Pure."""
 
+from apps.query.resources import Resource, decode_scope
+from apps.query.values import decode_attributes, decode_key_values
 from apps.traces.analysis.ends import restore_end_ns
-from apps.traces.records import Event, Link, Resource, Scope, Span, SpanKind, Status, StatusCode, TraceSummary
-from apps.traces.rows import ResourceRow, SpanRow, SummaryRow
-from apps.traces.values import decode_attributes, decode_key_values
-
-# A span is stored in another table than its resource; should that row be missing, nothing is made up.
-UNKNOWN_RESOURCE = Resource(attributes={}, schema_url="", dropped_attributes_count=0)
+from apps.traces.records import Event, Link, Span, SpanKind, Status, StatusCode, TraceSummary
+from apps.traces.rows import SpanRow, SummaryRow
 
 
 def decode_span(row: SpanRow, *, trace_id: str, resource: Resource) -> Span:
@@ -52,24 +50,6 @@ def decode_links(row: SpanRow) -> tuple[Link, ...]:
     return tuple(
         Link(trace_id, span_id, state, flags, decode_key_values(messages), lost)
         for trace_id, span_id, state, flags, messages, lost in columns
-    )
-
-
-def decode_scope(row: SpanRow) -> Scope:
-    return Scope(
-        name=row.scope_name,
-        version=row.scope_version,
-        attributes=decode_key_values(row.scope_attributes),
-        schema_url=row.scope_schema_url,
-        dropped_attributes_count=row.scope_dropped,
-    )
-
-
-def decode_resource(row: ResourceRow) -> Resource:
-    return Resource(
-        attributes=decode_attributes(row.attribute_texts),
-        schema_url=row.schema_url,
-        dropped_attributes_count=row.dropped_attributes_count,
     )
 
 

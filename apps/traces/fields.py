@@ -1,8 +1,8 @@
 """OpenTelemetry's names and the column expressions that answer to them; no other file knows both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-# One span, as it arrived. Attributes come as three maps (see values.py), times as unix nanoseconds.
+# One span, as it arrived. Attributes come as three maps (see query/values.py), times as unix nanoseconds.
 SPAN_FIELDS: Mapping[str, str] = {
     "span_id": "lower(hex(s.span_id))",
     "parent_span_id": "if(s.parent_span_id = toFixedString('', 8), '', lower(hex(s.parent_span_id)))",
@@ -40,13 +40,6 @@ SPAN_FIELDS: Mapping[str, str] = {
     "service": "s.service",
 }
 
-RESOURCE_FIELDS: Mapping[str, str] = {
-    "resource_hash": "r.resource_hash",
-    "attribute_texts": "r.attrs",
-    "schema_url": "r.schema_url",
-    "dropped_attributes_count": "r.dropped_attributes",
-}
-
 # One trace out of all its rows in the index. `root` is the least of tuples (is a child, start, ...).
 SUMMARY_FIELDS: Mapping[str, str] = {
     "trace_id": "lower(hex(t.trace_id))",
@@ -61,8 +54,3 @@ SUMMARY_FIELDS: Mapping[str, str] = {
     "root_name": "tupleElement(min(t.root), 4)",
     "root_status": "tupleElement(min(t.root), 5)",
 }
-
-
-def select_list(fields: Mapping[str, str], names: Sequence[str]) -> str:
-    """The expressions of `names`, in their order, one a line."""
-    return ",\n    ".join(fields[name] for name in names)

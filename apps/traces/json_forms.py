@@ -1,36 +1,19 @@
-"""A span as JSON, in two forms. Pure.
+"""A span as JSON, in the two forms of query/json_values.py. Pure."""
 
-Plain: the documented form for programs, attributes as a JSON object, 64-bit integers as numbers.
-Exact: for the page, attributes as [{key, type, value}] and every 64-bit integer as text, because a browser
-reads numbers as doubles. Both write bytes as base64 and doubles that JSON lacks as OTLP/JSON does: "NaN",
-"Infinity", "-Infinity".
-"""
+from collections.abc import Sequence
 
-import base64
-import math
-from collections.abc import Callable, Sequence
-from typing import Any
-
+from apps.query.json_values import (
+    AttributesForm,
+    IntegerForm,
+    Json,
+    describe_resource,
+    describe_scope,
+    exact_attributes,
+    plain_attributes,
+)
 from apps.traces.analysis.ends import drawable_duration_ns, trace_duration_ns
 from apps.traces.analysis.tree import Placed
-from apps.traces.records import Event, Link, Resource, Span
-from apps.traces.values import Attributes, Value
-
-Json = dict[str, Any]
-# (attribute set to JSON, 64-bit integer to JSON): all in which the two forms differ.
-AttributesForm = Callable[[Attributes], Any]
-IntegerForm = Callable[[int], int | str]
-
-TYPE_NAMES: dict[type, str] = {
-    str: "string",
-    bool: "bool",
-    int: "int",
-    float: "double",
-    bytes: "bytes",
-    list: "array",
-    dict: "kvlist",
-    type(None): "empty",
-}
+from apps.traces.records import Event, Link, Span
 
 
 def describe_trace(spans: Sequence[Span]) -> list[Json]:
@@ -68,13 +51,7 @@ def describe_span(span: Span, resource: Json, attributes: AttributesForm, intege
         "trace_state": span.trace_state,
         "flags": span.flags,
         "resource": resource,
-        "scope": {
-            "name": span.scope.name,
-            "version": span.scope.version,
-            "attributes": attributes(span.scope.attributes),
-            "schema_url": span.scope.schema_url,
-            "dropped_attributes_count": span.scope.dropped_attributes_count,
-        },
+        "scope": describe_scope(span.scope, attributes),
     }
 
 
@@ -96,58 +73,6 @@ def describe_link(link: Link, attributes: AttributesForm) -> Json:
         "attributes": attributes(link.attributes),
         "dropped_attributes_count": link.dropped_attributes_count,
     }
-
-
-def describe_resource(resource: Resource, attributes: AttributesForm) -> Json:
-    return {
-        "attributes": attributes(resource.attributes),
-        "schema_url": resource.schema_url,
-        "dropped_attributes_count": resource.dropped_attributes_count,
-    }
-
-
-def plain_attributes(attributes: Attributes) -> Json:
-    return {key: plain_value(value) for key, value in attributes.items()}
-
-
-def plain_value(value: Value) -> Any:
-    match value:
-        case float():
-            return describe_double(value)
-        case bytes():
-            return base64.b64encode(value).decode()
-        case list():
-            return [plain_value(item) for item in value]
-        case dict():
-            return plain_attributes(value)
-    return value
-
-
-def exact_attributes(attributes: Attributes) -> list[Json]:
-    return [{"key": key, **exact_value(value)} for key, value in attributes.items()]
-
-
-def exact_value(value: Value) -> Json:
-    match value:
-        case bool():
-            shown: Any = value
-        case int():
-            shown = str(value)
-        case list():
-            shown = [exact_value(item) for item in value]
-        case dict():
-            shown = exact_attributes(value)
-        case _:
-            shown = plain_value(value)
-    return {"type": TYPE_NAMES[type(value)], "value": shown}
-
-
-def describe_double(value: float) -> float | str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def describe_waterfall(trace_id: str, placed: Sequence[Placed]) -> Json:

@@ -4,12 +4,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from apps.traces.fields import RESOURCE_FIELDS, SPAN_FIELDS, SUMMARY_FIELDS, select_list
-from apps.traces.rows import ResourceRow, SpanRow, SummaryRow, WaterfallRow
-
-Query = tuple[str, dict[str, Any]]
+from apps.query.sql import Query, all_of, select_list
+from apps.traces.fields import SPAN_FIELDS, SUMMARY_FIELDS
+from apps.traces.rows import SpanRow, SummaryRow, WaterfallRow
 
 # The newest traces of one announcement that are worth a look; a page shows no more of them anyway.
 MAX_TOUCHED = 1000
@@ -66,9 +64,9 @@ SELECT
     lower(hex(t.trace_id)),
     toUnixTimestamp64Nano(min(t.start)) AS first_ns
 FROM trace_index AS t
-WHERE {_all_of(where)}
+WHERE {all_of(where)}
 GROUP BY t.trace_id
-HAVING {_all_of(having)}
+HAVING {all_of(having)}
 ORDER BY first_ns DESC, t.trace_id
 LIMIT {{limit:UInt32}}"""
     return sql, {
@@ -118,7 +116,7 @@ WHERE t.project_id = {{project_id:UInt32}}
         ORDER BY {", ".join(order)}
         LIMIT {MAX_TOUCHED})
 GROUP BY t.trace_id
-HAVING {_all_of(having)}
+HAVING {all_of(having)}
 ORDER BY start_ns DESC, t.trace_id
 LIMIT {{limit:UInt32}}"""
     params = {"project_id": project_id, "batches": list(batches), "limit": limit}
@@ -159,18 +157,6 @@ def read_span(*, project_id: int, bounds: TraceBounds, span_id: str) -> Query:
         also="\n    AND s.span_id = toFixedString(unhex({span_id:String}), 8)",
     )
     return sql, {**params, "span_id": span_id}
-
-
-def read_resources(*, project_id: int, hashes: Sequence[int]) -> Query:
-    """ResourceRow of the given resources. Repeated rows are equal until they merge: any one will do."""
-    sql = f"""\
-SELECT
-    {select_list(RESOURCE_FIELDS, ResourceRow._fields)}
-FROM resources AS r
-WHERE r.project_id = {{project_id:UInt32}}
-    AND r.resource_hash IN {{hashes:Array(UInt64)}}
-LIMIT 1 BY r.resource_hash"""
-    return sql, {"project_id": project_id, "hashes": list(hashes)}
 
 
 def count_spans(*, project_id: int) -> Query:
@@ -214,7 +200,3 @@ def _matches(wanted: TraceFilter) -> list[str]:
 def _filter_params(wanted: TraceFilter) -> dict[str, str]:
     params = {"service": wanted.service, "environment": wanted.environment}
     return {name: value for name, value in params.items() if value is not None}
-
-
-def _all_of(conditions: Sequence[str]) -> str:
-    return "\n    AND ".join(conditions)

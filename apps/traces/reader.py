@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from apps.clickhouse import client
+from apps.query.resources import UNKNOWN_RESOURCE, Resource, ResourceRow, decode_resource, read_resources
 from apps.query.timerange import SECOND_NS, TimeRange
 from apps.traces import queries
 from apps.traces.analysis.tree import Placed, place_rows
-from apps.traces.decode import UNKNOWN_RESOURCE, decode_resource, decode_span, decode_summary
+from apps.traces.decode import decode_span, decode_summary
 from apps.traces.queries import Position, TraceBounds, TraceFilter
-from apps.traces.records import Intake, Resource, Span, TraceSummary
-from apps.traces.rows import ResourceRow, SpanRow, SummaryRow, WaterfallRow
+from apps.traces.records import Intake, Span, TraceSummary
+from apps.traces.rows import SpanRow, SummaryRow, WaterfallRow
 
 MAX_SPANS = client.INTERACTIVE.rows_returned
 # A page nearly always lies in the newest minutes of its range: look there before looking at all of it.
@@ -174,7 +175,7 @@ def _spans(project_id: int, trace_id: str, rows: Sequence[client.Row]) -> list[S
 
 
 def _resources(project_id: int, hashes: set[int]) -> dict[int, Resource]:
-    rows = client.select(*queries.read_resources(project_id=project_id, hashes=sorted(hashes)))
+    rows = client.select(*read_resources(project_id=project_id, hashes=sorted(hashes)))
     return {row[0]: decode_resource(ResourceRow._make(row)) for row in rows}
 
 

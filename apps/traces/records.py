@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from apps.traces.values import Attributes
+from apps.query.resources import Resource, Scope
+from apps.query.values import Attributes
 
 
 class SpanKind(IntEnum):
@@ -43,22 +44,6 @@ class Link:
     trace_state: str
     flags: int
     attributes: Attributes
-    dropped_attributes_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    attributes: Attributes
-    schema_url: str
-    dropped_attributes_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    name: str
-    version: str
-    attributes: Attributes
-    schema_url: str
     dropped_attributes_count: int
 
 

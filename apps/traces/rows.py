@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-# ClickHouse strings are bytes; the driver hands over text wherever they are valid UTF-8.
-Text = str | bytes
+from apps.query.values import Text
 
 
 class SpanRow(NamedTuple):
@@ -51,13 +50,6 @@ class WaterfallRow(NamedTuple):
     kind: int
     status_code: int
     event_count: int
-
-
-class ResourceRow(NamedTuple):
-    resource_hash: int
-    attribute_texts: dict[str, Text]
-    schema_url: str
-    dropped_attributes_count: int
 
 
 class SummaryRow(NamedTuple):

@@ -4,6 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.api.attribute_serializers import (
+    BigIntegerField,
+    ExactAttributeSerializer,
+    ExactResourceSerializer,
+    ExactScopeSerializer,
+    PlainAttributesField,
+    ResourceSerializer,
+    ScopeSerializer,
+)
 from apps.api.serializers import StrictSerializer
 from apps.traces.records import SpanKind, StatusCode
 
@@ -13,13 +22,6 @@ MAX_FILTER_CHARS = 1000
 MOMENT_HELP = "RFC 3339 with a zone, or unix seconds; both may carry nanoseconds."
 KINDS = [kind.name for kind in SpanKind]
 STATUSES = [code.name for code in StatusCode]
-
-
-class BigIntegerField(serializers.IntegerField):
-    """64 bits: OpenAPI says so wherever the bounds leave 32."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=-(2**63), max_value=2**63 - 1, **kwargs)
 
 
 class TraceListQuerySerializer(StrictSerializer):
@@ -73,12 +75,6 @@ class TraceListSerializer(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page.")
 
 
-class PlainAttributesField(serializers.DictField):
-    """Any JSON: bytes come as base64, doubles beyond JSON as "NaN", "Infinity", "-Infinity"."""
-
-    child = serializers.JSONField(allow_null=True)
-
-
 class StatusSerializer(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=STATUSES)
     message = serializers.CharField()
@@ -97,20 +93,6 @@ class LinkSerializer(serializers.Serializer[Any]):
     trace_state = serializers.CharField()
     flags = serializers.IntegerField()
     attributes = PlainAttributesField()
-    dropped_attributes_count = serializers.IntegerField()
-
-
-class ResourceSerializer(serializers.Serializer[Any]):
-    attributes = PlainAttributesField()
-    schema_url = serializers.CharField()
-    dropped_attributes_count = serializers.IntegerField()
-
-
-class ScopeSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    version = serializers.CharField()
-    attributes = PlainAttributesField()
-    schema_url = serializers.CharField()
     dropped_attributes_count = serializers.IntegerField()
 
 
@@ -141,31 +123,12 @@ class TraceSerializer(serializers.Serializer[Any]):
     spans = SpanSerializer(many=True, help_text="By start, then span id; none is left out.")
 
 
-class ExactAttributeSerializer(serializers.Serializer[Any]):
-    key = serializers.CharField()
-    type = serializers.ChoiceField(
-        choices=["string", "bool", "int", "double", "bytes", "array", "kvlist", "empty"]
-    )
-    value = serializers.JSONField(
-        allow_null=True,
-        help_text="int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}].",
-    )
-
-
 class ExactEventSerializer(EventSerializer):
     time_unix_nano = serializers.CharField()  # type: ignore[assignment]
     attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
 
 
 class ExactLinkSerializer(LinkSerializer):
-    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
-
-
-class ExactResourceSerializer(ResourceSerializer):
-    attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
-
-
-class ExactScopeSerializer(ScopeSerializer):
     attributes = ExactAttributeSerializer(many=True)  # type: ignore[assignment]
 
 

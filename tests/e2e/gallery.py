@@ -138,7 +138,7 @@ def send_refused(installation: Installation, person: Person, project: str) -> No
     key = person.make_key(project, "ingest")
     address, headers = f"{installation.otlp_url}/v1/traces", {"x-api-key": key.token}
     httpx.post(address, content=b"", headers={**headers, "Content-Type": "application/x-protobuf"})
-    httpx.post(address, content=b"{}", headers={**headers, "Content-Type": "application/json"})
+    httpx.post(address, content=b"hello", headers={**headers, "Content-Type": "text/plain"})
 
 
 def send_demo(installation: Installation, person: Person, project: str) -> None:

@@ -144,7 +144,7 @@ def test_a_content_type_that_is_not_otlp(
 ) -> None:
     key = alice.make_key(project, "ingest")
 
-    assert send(key.token, b"{}", "application/json").status_code == 415
+    assert send(key.token, b"hello", "text/plain").status_code == 415
 
     expect_refusal(onboarding, "415", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", key.token.split("_")[1])
 
@@ -154,7 +154,7 @@ def test_a_refusal_of_another_organization_is_not_shown(
 ) -> None:
     charlie = sign_up("charlie")
     theirs = charlie.make_key(charlie.make_project("Warehouse", "Elsewhere"), "ingest")
-    assert send(theirs.token, b"{}", "application/json").status_code == 415
+    assert send(theirs.token, b"hello", "text/plain").status_code == 415
     unknown = f"swi_{secrets.token_hex(4)}_{secrets.token_hex(16)}"
     assert send(unknown, one_span(time.time_ns())).status_code == 401
 

@@ -59,7 +59,7 @@ class Rig:
     def __init__(self, data_dir: Path) -> None:
         self.engine = Engine(data_dir, free_port(), free_port())
         self.valkey = Valkey(data_dir, free_port())
-        self.otlp_port = free_port()
+        self.otlp_port, self.grpc_port = free_port(), free_port()
         self.environ = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -69,6 +69,7 @@ class Rig:
             "SPANWISE_CLICKHOUSE_DATABASE": "spanwise",
             "SPANWISE_REDIS_PORT": str(self.valkey.port),
             "SPANWISE_OTLP_HTTP_PORT": str(self.otlp_port),
+            "SPANWISE_OTLP_GRPC_PORT": str(self.grpc_port),
         }
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         celery = ["-m", "celery", "-A", "config.celery"]

@@ -1,5 +1,6 @@
 """Exactly once, doubt by doubt: each way to leave a batch behind, and what the next drainer makes of it."""
 
+import contextlib
 import gzip
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from apps.clickhouse import client
-from apps.clickhouse.insert import InsertRefused, InsertUncertain
+from apps.clickhouse.insert import InsertRefused, InsertTimedOut, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.deliver import Delivery
@@ -21,9 +22,10 @@ from apps.ingest.frame import frame_bodies
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.outlet import Outlet
+from apps.ingest.poison import mend
 from apps.ingest.worker import Drainer, Pace
 from apps.otlp.signals import Signal
-from apps.otlp.wire import encode_field
+from apps.otlp.wire import encode_field, encode_head
 from tests.clickhouse_fixtures import Store
 from tests.queue_fixtures import entries_of
 
@@ -221,9 +223,24 @@ def test_a_drainer_that_overslept_its_lease_writes_nothing(bench: Bench) -> None
     entries = bench.queue(body_of(0))
     record = bench.delivery._begin_attempt(BatchRecord.of(SHARD, entries), entries)
     record = replace(record, fence_ms=time.time_ns() // 1_000_000 - 1)
+    bench.redis.set(SHARD.lease, "somebody else")
     with pytest.raises(LeaseLost):
         bench.delivery._attempt(record, entries)
     assert count("SELECT count() FROM spans") == 0
+
+
+def test_a_batch_that_takes_longer_than_its_lease_gets_a_longer_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be tried for ever: two bytes make an attribute, and the engine takes 1 us for each."""
+    monkeypatch.setattr("apps.ingest.deliver.LEASE_MS", 100)
+    bench.queue(body_of(0, spans=1, junk=encode_head(9, 0) * 400_000), spans=1)
+    # What was written too late to be acknowledged is found by whoever comes next.
+    with contextlib.suppress(LeaseLost):
+        bench.drain()
+    assert bench.lease.acquire()
+    bench.drain()
+    assert_stored_once(bench, 1)
 
 
 @pytest.mark.parametrize(
@@ -251,19 +268,59 @@ def test_only_one_drainer_holds_a_shard(bench: Bench, queue_server: "redis.Redis
     assert Lease(queue_server, SHARD.lease, token="another").acquire()
 
 
+# An attribute with two values, with a Bool of 2^63 - 1, with a number of another wire type.
+TWO_VALUES = b"\x0a\x01k" + encode_head(2, 5) + b"\x0a\x01a\x18\x07"
+HUGE_BOOL = b"\x0a\x01k" + encode_head(2, 10) + b"\x10" + b"\xff" * 8 + b"\x7f"
+ODD_NUMBER = b"\x0a\x01k" + encode_head(2, 5) + b"\x1d" + bytes(4)
+MENDABLE = [TWO_VALUES, HUGE_BOOL, ODD_NUMBER]
+
+
+@pytest.mark.parametrize("attribute", MENDABLE, ids=["two values", "huge Bool", "odd number"])
+def test_what_upb_takes_and_clickhouse_refuses_is_mended_and_holds_nobody_up(
+    bench: Bench, attribute: bytes
+) -> None:
+    junk = encode_head(9, len(attribute)) + attribute
+    bench.delivery.deliver(bench.queue(body_of(0), body_of(100, junk=junk), body_of(200)))
+    assert_stored_once(bench, 15)
+    assert bench.redis.xlen(SHARD.dead_letters) == 0
+
+
+@pytest.mark.parametrize("attribute", MENDABLE, ids=["two values", "huge Bool", "odd number"])
+def test_what_a_dead_drainer_mended_and_wrote_is_settled_by_its_successor(
+    bench: Bench, attribute: bytes
+) -> None:
+    resource = encode_head(1, len(attribute)) + attribute
+    inside = encode_head(1, len(resource)) + resource
+    poison = encode_head(1, len(inside)) + inside
+    entries = bench.queue(body_of(0) + poison)
+    record = BatchRecord.of(SHARD, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, mend(Signal.TRACES, entries) or [])
+    bench.drain()
+    # The resource that no span has is stored too.
+    assert count("SELECT uniqExact(resource_hash) FROM resources") == 2
+    assert bench.redis.xlen(SHARD.stream) == 0
+    assert bench.outlet.read_record() is None
+
+
 def test_a_field_that_a_client_forged_does_not_cross_tenants(bench: Bench) -> None:
     bench.delivery.deliver(bench.queue(encode_field(100, 99) + body_of(0) + encode_field(100, 99)))
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(PROJECT,)]
 
 
+@pytest.mark.parametrize(
+    "doubt",
+    [InsertRefused("Memory limit exceeded", 241), InsertTimedOut("ReadTimeout")],
+    ids=["memory", "time"],
+)
 def test_a_batch_that_is_too_large_for_the_engine_is_divided(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, doubt: Exception
 ) -> None:
     insert = bench.delivery._writer._inserter.insert
 
     def refuse_large(table: str, frames: bytes, **names: str) -> None:
         if len(frames) > 2_000:
-            raise InsertRefused("Memory limit exceeded", 241)
+            raise doubt
         insert(table, frames, **names)
 
     monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_large)

@@ -12,18 +12,18 @@ import redis
 from asgiref.sync import sync_to_async
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
 
-from apps.ingest import receiver
 from apps.ingest.auth import REMEMBER_S
+from apps.ingest.door import this_door
 from apps.ingest.keys import Shard
 from apps.ingest.limits import MAX_WIRE_BYTES
 from apps.ingest.refusals import recent_refusals
 from apps.otlp.signals import Signal
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
+from tests.ingest.requests import traces_body
 from tests.personas import IssuedKey
 from tests.queue_fixtures import entries_of
 
@@ -31,27 +31,6 @@ STREAM = Shard(Signal.TRACES, 0).stream
 PROTOBUF = {"content-type": "application/x-protobuf"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def traces_body(*, spans: int = 3, start_ns: int | None = None) -> bytes:
-    request = ExportTraceServiceRequest()
-    scope_spans = request.resource_spans.add().scope_spans.add()
-    for number in range(spans):
-        scope_spans.spans.add(
-            trace_id=b"t" * 16,
-            span_id=(number + 1).to_bytes(8),
-            name="GET /",
-            start_time_unix_nano=start_ns or time.time_ns(),
-        )
-    return request.SerializeToString()
-
-
-@pytest.fixture
-async def door(queue_server: "redis.Redis") -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=receiver.application, client=("203.0.113.9", 5000))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://otlp") as client:
-        yield client
-    await receiver._door().close()
 
 
 def message_of(answer: httpx.Response) -> str:
@@ -116,7 +95,7 @@ async def test_rejected_spans_are_counted_in_partial_success(
 @pytest.mark.parametrize(
     ("headers", "content", "status", "words"),
     [
-        ({"content-type": "application/json"}, b"{}", 415, "application/x-protobuf"),
+        ({"content-type": "text/plain"}, b"{}", 415, "application/x-protobuf"),
         ({"content-type": ""}, b"", 415, "missing"),
         ({**PROTOBUF, "content-encoding": "br"}, b"", 415, "gzip"),
         (PROTOBUF, b"not protobuf", 400, "ExportTraceServiceRequest"),
@@ -220,7 +199,7 @@ async def test_when_queue_and_spool_are_away_the_answer_is_503_and_soon_again(
         raise redis.ConnectionError("connection refused")
 
     settings.SPOOL_MAX_BYTES = 0
-    monkeypatch.setattr(receiver._door().admission.intake.queue, "_enqueue", away)
+    monkeypatch.setattr(this_door().admission.intake.queue, "_enqueue", away)
     answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
     assert answer.status_code == 503
     assert 1 <= int(answer.headers["retry-after"]) <= 3
@@ -236,7 +215,7 @@ async def test_before_the_queue_is_full_bodies_go_to_the_spool(
     finally:
         queue_server.config_set("maxmemory", "1gb")
     assert (answer.status_code, queue_server.xlen(STREAM)) == (200, 0)
-    assert receiver._door().admission.intake.spool.folder.use().segments == 1
+    assert this_door().admission.intake.spool.folder.use().segments == 1
 
 
 async def test_more_senders_than_connections_wait_their_turn(
@@ -275,7 +254,7 @@ async def test_refusals_are_remembered_for_their_project_and_their_address_only(
 ) -> None:
     for token in (ingest_key.token + "x", charlies_key.token + "x", ""):
         await door.post("/v1/traces", content=b"", headers={**PROTOBUF, "x-api-key": token})
-    await receiver._door().refusals.flush()
+    await this_door().refusals.flush()
     project_id = ingest_key.row.project_id
     shown = recent_refusals(queue_server, project_id=project_id, address="203.0.113.9", since_s=0)
     assert [refusal.reason for refusal in shown] == ["no_key", "mistyped_key"]

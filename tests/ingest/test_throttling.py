@@ -13,14 +13,13 @@ from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from apps.ingest import receiver
 from apps.ingest.auth import REMEMBER_S
+from apps.ingest.door import this_door
 from apps.ingest.health import Health, read_health
 from apps.projects.models import Project
-from tests.ingest.test_receiver import PROTOBUF, STREAM, door, traces_body
+from tests.ingest.requests import traces_body
+from tests.ingest.test_receiver import PROTOBUF, STREAM
 from tests.personas import IssuedKey
-
-__all__ = ["door"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +37,7 @@ def limit(project: Project, **quotas: int) -> None:
 
 
 async def health(client: "redis.Redis", project: Project) -> Health:
-    await receiver._door().admission.tally.close()
+    await this_door().admission.tally.close()
     return await sync_to_async(read_health)(client, project, minutes=5, now_ns=time.time_ns())
 
 

@@ -20,7 +20,7 @@ from apps.otlp.traces import check_traces
 from tests.otlp.json_of import otlp_json
 from tests.otlp.requests import REQUESTS, fullest_request, requests_of
 
-WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000)
+WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000, received_ns=1_500)
 LIMITS = Limits(items=100, spread_bytes=10_000)
 RESOURCES = {
     Signal.TRACES: b"resourceSpans",

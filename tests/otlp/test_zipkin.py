@@ -12,7 +12,7 @@ from apps.otlp.zipkin import encode_zipkin
 from tests.payloads.capture_py_zipkin import PY_ZIPKIN
 
 START_US = 1_800_000_000_000_000
-WINDOW = TimeWindow(oldest_ns=1, newest_ns=2_000_000_000_000_000_000)
+WINDOW = TimeWindow(oldest_ns=1, newest_ns=2_000_000_000_000_000_000, received_ns=0)
 LIMITS = Limits(items=100, spread_bytes=10_000)
 
 

@@ -3,9 +3,11 @@
 import time
 from pathlib import Path
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.payloads.capture_python_logs import PYTHON_LOGS
 from tests.payloads.capture_python_sdk import PYTHON_SDK
 
 # Made by capture_node_sdk.mjs.
@@ -41,4 +43,16 @@ def python_metrics_request(path: Path, *, age_s: int = 60) -> ExportMetricsServi
         point.start_time_unix_nano += shift_ns if point.start_time_unix_nano else 0
         for exemplar in point.exemplars:
             exemplar.time_unix_nano += shift_ns
+    return request
+
+
+def python_logs_request(*, age_s: int = 60) -> ExportLogsServiceRequest:
+    """What Python's logging handler sent, byte for byte but for its times."""
+    request = ExportLogsServiceRequest.FromString(PYTHON_LOGS.read_bytes())
+    records = [record for rl in request.resource_logs for sl in rl.scope_logs for record in sl.log_records]
+    shift_ns = time.time_ns() - age_s * 10**9 - max(record.observed_time_unix_nano for record in records)
+    for place, record in enumerate(records):
+        # One was given a time of its own, years ago.
+        record.time_unix_nano = record.observed_time_unix_nano + shift_ns - 1000 + place
+        record.observed_time_unix_nano += shift_ns
     return request

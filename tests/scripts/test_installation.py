@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+import grpc
 import psutil
 import pytest
 import redis
 
 from scripts.memory import measure_tree
+from scripts.ports import OTLP_GRPC
 from tests.servers import REPOSITORY, Installation, wait_gone
 
 pytestmark = pytest.mark.e2e
@@ -128,6 +130,16 @@ def test_only_trusted_proxies_say_where_a_request_came_from(installation: Instal
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert not queue.exists("spanwise:refusals:address:203.0.113.7")
+
+
+def test_the_receiver_opens_its_grpc_port_too(installation: Installation) -> None:
+    channel = grpc.insecure_channel(f"127.0.0.1:{installation.ports[OTLP_GRPC.variable]}")
+    export: Callable[..., bytes] = channel.unary_unary(
+        "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    )
+    with channel, pytest.raises(grpc.RpcError) as raised:
+        export(b"", timeout=10)
+    assert raised.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
 def test_a_head_without_end_ends_the_connection(installation: Installation) -> None:

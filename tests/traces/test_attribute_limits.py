@@ -4,9 +4,9 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
 
+from apps.query.values import CUT
 from apps.traces import reader
 from apps.traces.records import Span
-from apps.traces.values import CUT
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import Draft, make_attribute, make_request, span_id, trace_id
 

@@ -217,6 +217,57 @@ export interface paths {
         patch: operations["update_api_key"];
         trace?: never;
     };
+    "/api/v1/projects/{slug}/logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Log records in the time range, newest first. What arrives between two pages is left out. */
+        get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/logs/{log_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One log record, with 64-bit integers as text and every attribute with its type. */
+        get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/logs/histogram/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many log records there are in each step of the time range, by severity. */
+        get: operations["get_log_histogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/metrics/": {
         parameters: {
             query?: never;
@@ -457,6 +508,13 @@ export interface components {
         ApiKeys: {
             keys: components["schemas"]["ApiKey"][];
         };
+        /**
+         * @description * `time` - time
+         *     * `observed` - observed
+         *     * `arrival` - arrival
+         * @enum {string}
+         */
+        AtFromEnum: "time" | "observed" | "arrival";
         /** @enum {unknown} */
         BlankEnum: "";
         DeadLetter: {
@@ -545,6 +603,52 @@ export interface components {
             flags: number;
             attributes: components["schemas"]["ExactAttribute"][];
             dropped_attributes_count: number;
+        };
+        /** @description A record of which nothing is lost in a browser: 64-bit integers are text. */
+        ExactLog: {
+            id: string;
+            at_unix_nano: string;
+            at_from: components["schemas"]["AtFromEnum"];
+            time_unix_nano: string;
+            observed_time_unix_nano: string;
+            /**
+             * @description The range of the number; without one, what the text or the body says.
+             *
+             *     * `UNSPECIFIED` - UNSPECIFIED
+             *     * `TRACE` - TRACE
+             *     * `DEBUG` - DEBUG
+             *     * `INFO` - INFO
+             *     * `WARN` - WARN
+             *     * `ERROR` - ERROR
+             *     * `FATAL` - FATAL
+             */
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description As it was sent. */
+            severity_number: number;
+            /** @description As it was sent. */
+            severity_text: string;
+            /** @description {type, value}, as in an attribute. */
+            body: unknown;
+            /** @description What `text` searches: the body, or what stands for it. */
+            text: string;
+            event_name: string;
+            trace_id: string | null;
+            /**
+             * @description Where the trace id was found.
+             *
+             *     * `record` - record
+             *     * `attributes` - attributes
+             *     * `body` - body
+             */
+            trace_from: components["schemas"]["LogPlace"];
+            span_id: string | null;
+            span_from: components["schemas"]["LogPlace"];
+            flags: number;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+            service: string;
+            resource: components["schemas"]["ExactResource"];
+            scope: components["schemas"]["ExactScope"];
         };
         ExactResource: {
             attributes: components["schemas"]["ExactAttribute"][];
@@ -705,6 +809,82 @@ export interface components {
             };
             dropped_attributes_count: number;
         };
+        Log: {
+            id: string;
+            /**
+             * Format: int64
+             * @description When it happened, as far as is known: what lists run by.
+             */
+            at_unix_nano: number;
+            at_from: components["schemas"]["AtFromEnum"];
+            /**
+             * Format: int64
+             * @description As it was sent: 0 where it was never set.
+             */
+            time_unix_nano: number;
+            /** Format: int64 */
+            observed_time_unix_nano: number;
+            /**
+             * @description The range of the number; without one, what the text or the body says.
+             *
+             *     * `UNSPECIFIED` - UNSPECIFIED
+             *     * `TRACE` - TRACE
+             *     * `DEBUG` - DEBUG
+             *     * `INFO` - INFO
+             *     * `WARN` - WARN
+             *     * `ERROR` - ERROR
+             *     * `FATAL` - FATAL
+             */
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description As it was sent. */
+            severity_number: number;
+            /** @description As it was sent. */
+            severity_text: string;
+            body: unknown;
+            /** @description What `text` searches: the body, or what stands for it. */
+            text: string;
+            event_name: string;
+            trace_id: string | null;
+            /**
+             * @description Where the trace id was found.
+             *
+             *     * `record` - record
+             *     * `attributes` - attributes
+             *     * `body` - body
+             */
+            trace_from: components["schemas"]["LogPlace"];
+            span_id: string | null;
+            span_from: components["schemas"]["LogPlace"];
+            flags: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+            service: string;
+            resource: components["schemas"]["Resource"];
+            scope: components["schemas"]["Scope"];
+        };
+        LogHistogram: {
+            /** @description Unix seconds: the first step, a multiple of `step_s`. */
+            start_s: number;
+            step_s: number;
+            /** @description By severity, one number a step; severities without a record are left out. */
+            counts: {
+                [key: string]: number[];
+            };
+        };
+        LogList: {
+            logs: components["schemas"]["Log"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description * `record` - record
+         *     * `attributes` - attributes
+         *     * `body` - body
+         * @enum {string}
+         */
+        LogPlace: "record" | "attributes" | "body";
         Me: {
             user: components["schemas"]["Person"];
             organizations: components["schemas"]["OrganizationProjects"][];
@@ -955,8 +1135,9 @@ export interface components {
          *     * `wrong_path` - wrong_path
          *     * `undecodable` - undecodable
          *     * `too_large` - too_large
-         *     * `empty` - empty
+         *     * `too_slow` - too_slow
          *     * `unavailable` - unavailable
+         *     * `empty` - empty
          *     * `spans_rejected` - spans_rejected
          *     * `rate_limited` - rate_limited
          *     * `span_quota` - span_quota
@@ -964,7 +1145,7 @@ export interface components {
          *     * `too_many_unknown_keys` - too_many_unknown_keys
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "empty" | "unavailable" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
         Redaction: {
             rules: components["schemas"]["RedactionRule"][];
             detectors: components["schemas"]["Detector"][];
@@ -1083,6 +1264,17 @@ export interface components {
             /** @description All spans, entry or not. */
             spans: number;
         };
+        /**
+         * @description * `UNSPECIFIED` - UNSPECIFIED
+         *     * `TRACE` - TRACE
+         *     * `DEBUG` - DEBUG
+         *     * `INFO` - INFO
+         *     * `WARN` - WARN
+         *     * `ERROR` - ERROR
+         *     * `FATAL` - FATAL
+         * @enum {string}
+         */
+        SeverityEnum: "UNSPECIFIED" | "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
         SignalCounts: {
             /**
              * Format: int64
@@ -2122,6 +2314,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_logs: {
+        parameters: {
+            query?: {
+                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
+                attribute?: string[];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                limit?: number;
+                /**
+                 * @description By time.
+                 *
+                 *     * `desc` - desc
+                 *     * `asc` - asc
+                 */
+                order?: "desc" | "asc";
+                service?: string;
+                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
+                severity?: string;
+                span_id?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
+                start?: string;
+                /** @description A part of the body, upper or lower case. */
+                text?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExactLog"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_log_histogram: {
+        parameters: {
+            query?: {
+                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
+                attribute?: string[];
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                service?: string;
+                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
+                severity?: string;
+                span_id?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
+                start?: string;
+                /** @description Default: at most 120 steps. */
+                step_s?: number;
+                /** @description A part of the body, upper or lower case. */
+                text?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHistogram"];
                 };
             };
             400: {

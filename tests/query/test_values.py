@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 
 from apps.clickhouse import client
-from apps.traces.values import Attributes, Value, decode_attributes, decode_key_values, decode_text
+from apps.query.values import Attributes, Value, decode_attributes, decode_key_values, decode_text
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import Draft, make_request
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 
-from apps.traces.rows import Text
-
+# ClickHouse strings are bytes; the driver hands over text wherever they are valid UTF-8.
+Text = str | bytes
 Value: TypeAlias = "str | bool | int | float | bytes | list[Value] | dict[str, Value] | None"
 Attributes = dict[str, Value]
 
