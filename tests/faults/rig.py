@@ -1,5 +1,6 @@
-"""A whole installation to hurt: engine, Valkey, receiver, worker and beat as processes of their own."""
+"""A whole installation to hurt: engine, Valkey, receivers, workers and beat as processes of their own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,19 +8,55 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import psutil
 
 from scripts.ports import free_port
+from tests.faults.proxy import Line
 from tests.servers import REPOSITORY, Engine, Valkey, wait_gone
+
+
+class Part(Protocol):
+    """What can be hurt."""
+
+    process: subprocess.Popen[bytes] | None
+
+    def start(self) -> None: ...
+    def kill(self) -> None: ...
+
+
+def family_of(part: Part) -> list[psutil.Process]:
+    """Its process and all that came of it; none when it has ended."""
+    if part.process is None:
+        return []
+    try:
+        parent = psutil.Process(part.process.pid)
+        return [parent, *parent.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def pause(part: Part) -> None:
+    """SIGSTOP to all of it: to the others it looks as it does when it is busy beyond measure."""
+    for process in family_of(part):
+        process.suspend()
+
+
+def resume(part: Part) -> None:
+    # Children first: a supervisor that woke before its engine would take it for hung.
+    for process in reversed(family_of(part)):
+        process.resume()
 
 
 class Program:
     """A Python process that is started again after it was killed."""
 
     def __init__(self, name: str, arguments: Sequence[str], environ: dict[str, str], log_dir: Path) -> None:
+        self.name = name
         self._arguments = [sys.executable, *arguments]
         self._environ = environ
         self.log_file = log_dir / f"{name}.log"
@@ -37,29 +74,48 @@ class Program:
             )
 
     def kill(self) -> None:
-        assert self.process is not None
-        family = [
-            psutil.Process(self.process.pid),
-            *psutil.Process(self.process.pid).children(recursive=True),
-        ]
+        family = family_of(self)
         for process in family:
-            process.kill()
-        self.process.wait(10)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self.process is not None:
+            self.process.wait(10)
         wait_gone(family)
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        if self.process is None or self.process.poll() is not None:
+            return
+        resume(self)
+        self.process.send_signal(signal.SIGTERM)
+        try:
             self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each; with `lines`, every connection to a store can be cut."""
+
+    receivers: int = 1
+    workers: int = 1
+    shards: int = 1
+    lines: bool = False
 
 
 class Rig:
     """`with Rig(folder) as rig`: migrated, with one project, and an ingest key in `rig.ingest_key`."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, size: Size = Size(), **environ: str) -> None:
+        self.data_dir = data_dir
+        self.size = size
         self.engine = Engine(data_dir, free_port(), free_port())
         self.valkey = Valkey(data_dir, free_port())
-        self.otlp_port, self.grpc_port = free_port(), free_port()
+        # Between the workers and the engine, and between the receivers and Valkey.
+        self.insert_line = Line(self.engine.http_port)
+        self.query_line = Line(self.engine.tcp_port)
+        self.queue_line = Line(self.valkey.port)
+        self._lines = (self.insert_line, self.query_line, self.queue_line) if size.lines else ()
         self.environ = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -68,24 +124,49 @@ class Rig:
             "SPANWISE_CLICKHOUSE_HTTP_PORT": str(self.engine.http_port),
             "SPANWISE_CLICKHOUSE_DATABASE": "spanwise",
             "SPANWISE_REDIS_PORT": str(self.valkey.port),
-            "SPANWISE_OTLP_HTTP_PORT": str(self.otlp_port),
-            "SPANWISE_OTLP_GRPC_PORT": str(self.grpc_port),
+            "SPANWISE_INGEST_SHARDS": str(size.shards),
+            **environ,
         }
-        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        celery = ["-m", "celery", "-A", "config.celery"]
-        self.receiver = self._program("receiver", ["-m", "config.otlp"], data_dir)
-        self.worker = self._program(
-            "worker", [*celery, "worker", "-Q", "drain", "--pool", "solo", "-l", "INFO", *quiet], data_dir
-        )
-        self.beat = self._program("beat", [*celery, "beat", "-s", str(data_dir / "beat")], data_dir)
+        self.receivers: list[Program] = []
+        self.workers: list[Program] = []
+        self.beat = self._celery("beat", ["beat", "-s", str(data_dir / "beat")])
+        self.urls: list[str] = []
         self.ingest_key = ""
 
-    def _program(self, name: str, arguments: Sequence[str], data_dir: Path) -> Program:
-        return Program(name, arguments, self.environ, data_dir)
+    @property
+    def programs(self) -> list[Program]:
+        return [self.beat, *self.workers, *self.receivers]
 
     @property
-    def traces_url(self) -> str:
-        return f"http://127.0.0.1:{self.otlp_port}/v1/traces"
+    def parts(self) -> dict[str, Part]:
+        """Everything that can be killed, by name."""
+        programs: dict[str, Part] = {program.name: program for program in self.programs}
+        return {**programs, "valkey": self.valkey, "engine": self.engine}
+
+    def _celery(self, name: str, arguments: Sequence[str], **environ: str) -> Program:
+        command = ["-m", "celery", "-A", "config.celery", *arguments, "-l", "INFO"]
+        return Program(name, command, {**self.environ, **environ}, self.data_dir)
+
+    def _build_programs(self) -> None:
+        stores, queue = {}, {}
+        if self._lines:
+            stores = {
+                "SPANWISE_CLICKHOUSE_PORT": str(self.query_line.port),
+                "SPANWISE_CLICKHOUSE_HTTP_PORT": str(self.insert_line.port),
+            }
+            queue = {"SPANWISE_REDIS_PORT": str(self.queue_line.port)}
+        for number in range(self.size.workers):
+            name = f"worker {number}"
+            alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+            arguments = ["worker", "-n", f"drain{number}@%h", "-Q", "drain", "--pool", "solo", *alone]
+            self.workers.append(self._celery(name, arguments, **stores))
+        for number in range(self.size.receivers):
+            port = free_port()
+            environ = {**self.environ, **queue, "SPANWISE_OTLP_HTTP_PORT": str(port)}
+            self.urls.append(f"http://127.0.0.1:{port}")
+            self.receivers.append(
+                Program(f"receiver {number}", ["-m", "config.otlp"], environ, self.data_dir)
+            )
 
     def __enter__(self) -> "Rig":
         try:
@@ -98,6 +179,9 @@ class Rig:
     def _start(self) -> None:
         for server in (self.engine, self.valkey):
             server.start()
+        for line in self._lines:
+            line.__enter__()
+        self._build_programs()
         for server in (self.engine, self.valkey):
             server.wait_ready()
         self.manage("migrate", "-v0")
@@ -105,25 +189,25 @@ class Rig:
         person = ["--email", "alice@shop.example", "--password", "correct horse battery"]
         keys = json.loads(self.manage("bootstrap", *person, "--project", "Shop").splitlines()[-1])
         self.ingest_key = keys["ingest_key"]
-        for program in (self.receiver, self.worker, self.beat):
+        for program in self.programs:
             program.start()
-        self._wait_for_receiver()
+        self.wait_for_receivers()
 
-    def _wait_for_receiver(self) -> None:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(self.traces_url, timeout=1)
-                return
-            except httpx.HTTPError:
-                assert time.monotonic() < deadline, self.receiver.log_file.read_text()[-2000:]
+    def wait_for_receivers(self, timeout_s: float = 60) -> None:
+        deadline = time.monotonic() + timeout_s
+        for url, receiver in zip(self.urls, self.receivers, strict=True):
+            while not _is_listening(url):
+                assert time.monotonic() < deadline, receiver.log_file.read_text()[-2000:]
                 time.sleep(0.1)
 
     def __exit__(self, *exception: object) -> None:
-        for program in (self.beat, self.worker, self.receiver):
+        for program in self.programs:
             program.stop()
         for server in (self.valkey, self.engine):
+            resume(server)
             server.stop()
+        for line in self._lines:
+            line.__exit__()
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -140,6 +224,18 @@ class Rig:
             content=query,
             headers=self.engine.credentials,
             timeout=60,
+            trust_env=False,
         )
         assert answer.status_code == httpx.codes.OK, answer.text[:500]
         return [line.split("\t") for line in answer.text.splitlines()]
+
+    def log_of(self, programs: Sequence[Program]) -> str:
+        return "".join(program.log_file.read_text() for program in programs)
+
+
+def _is_listening(url: str) -> bool:
+    try:
+        httpx.get(url, timeout=1, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return True

@@ -1,85 +1,139 @@
-"""Sends numbered spans like an SDK with patience, and remembers exactly what was acknowledged."""
+"""Sends numbered requests like an SDK with patience, and writes down every answer.
 
+`python -m tests.faults.sender <JSON of Orders>` is one sender, until SIGTERM; `Sender` runs it.
+"""
+
+import itertools
+import json
+import signal
+import subprocess
+import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TextIO
 
 import httpx
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-SPANS_PER_REQUEST = 40
-SPANS_PER_TRACE = 8
+from tests.faults.bodies import BODIES, ITEMS_PER_REQUEST
+from tests.servers import REPOSITORY
+
+# OTLP specification, "Retryable Response Codes".
+RETRYABLE = {429, 502, 503, 504}
+NO_ANSWER_PAUSE_S = 0.2
 
 
-def numbered_request(first: int) -> bytes:
-    """SPANS_PER_REQUEST spans whose attribute `n` counts up from `first`, in traces of SPANS_PER_TRACE."""
-    request = ExportTraceServiceRequest()
-    resource_spans = request.resource_spans.add()
-    attribute = resource_spans.resource.attributes.add(key="service.name")
-    attribute.value.string_value = f"service-{first % 5}"
-    scope_spans = resource_spans.scope_spans.add()
-    now_ns = time.time_ns()
-    for number in range(first, first + SPANS_PER_REQUEST):
-        trace, place = divmod(number, SPANS_PER_TRACE)
-        span = scope_spans.spans.add(
-            trace_id=(trace + 1).to_bytes(16),
-            span_id=(number + 1).to_bytes(8),
-            parent_span_id=b"" if place == 0 else (trace * SPANS_PER_TRACE + 1).to_bytes(8),
-            name=f"operation {number % 7}",
-            kind=2,
-            start_time_unix_nano=now_ns,
-            end_time_unix_nano=now_ns + 1_000 * (number % 1000 + 1),
-        )
-        if number % 10 == 0:
-            span.status.code = Status.STATUS_CODE_ERROR
-        span.attributes.add(key="n").value.int_value = number
-    return request.SerializeToString()
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What one sender does: a request each `every_s`; one that gets no 200 goes to the next of `urls`."""
+
+    urls: list[str]
+    key: str
+    ledger: str
+    start_at: int
+    every_s: float = 0.03
+    signals: list[str] = field(default_factory=lambda: ["traces"])
+    # How long it tries to deliver one request. The Collector's default is 300 s, an SDK's 10 s.
+    patience_s: float = 10.0
 
 
 @dataclass
 class Ledger:
-    """First numbers of the requests that were answered 200, and of those that never were."""
+    """Of one signal or sender: numbers of the items that were answered 200, of those that never were, and
+    how often each answer was heard."""
 
     acknowledged: set[int] = field(default_factory=set)
     uncertain: set[int] = field(default_factory=set)
+    answers: Counter[str] = field(default_factory=Counter)
 
-    def numbers(self, firsts: set[int]) -> set[int]:
-        return {first + offset for first in firsts for offset in range(SPANS_PER_REQUEST)}
+    def read(self, path: Path, signal_name: str) -> None:
+        """Add what a sender wrote: a line for each answer, `<signal> <first number> <answer>`."""
+        acknowledged: set[int] = set()
+        tried: set[int] = set()
+        for line in path.read_text().splitlines():
+            name, first, answer = line.split(" ", 2)
+            if name == signal_name:
+                self.answers[answer] += 1
+                (acknowledged if answer == "200" else tried).add(int(first))
+        self.acknowledged |= _numbers(acknowledged)
+        self.uncertain |= _numbers(tried - acknowledged)
 
 
-class Sender(threading.Thread):
-    """Sends until stopped. A request that gets no 200 is sent again, the same bytes, like an SDK's retry."""
+def _numbers(firsts: set[int]) -> set[int]:
+    return {first + offset for first in firsts for offset in range(ITEMS_PER_REQUEST)}
 
-    TRIES = 6
 
-    def __init__(self, url: str, key: str, *, start_at: int, every_s: float) -> None:
-        super().__init__(daemon=True)
-        self.ledger = Ledger()
-        self._url = url
-        self._headers = {"x-api-key": key, "content-type": "application/x-protobuf"}
-        self._next = start_at
-        self._every_s = every_s
-        self._stopping = threading.Event()
+class Sender:
+    """A sender in a process of its own."""
 
-    def run(self) -> None:
-        with httpx.Client(timeout=5) as client:
-            while not self._stopping.wait(self._every_s):
-                self._send(client, self._next)
-                self._next += SPANS_PER_REQUEST
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def _send(self, client: httpx.Client, first: int) -> None:
-        body = numbered_request(first)
-        for _ in range(self.TRIES):
-            try:
-                if client.post(self._url, content=body, headers=self._headers).status_code == httpx.codes.OK:
-                    self.ledger.acknowledged.add(first)
+    def start(self) -> None:
+        arguments = [sys.executable, "-m", "tests.faults.sender", json.dumps(asdict(self.orders))]
+        self._process = subprocess.Popen(arguments, cwd=REPOSITORY)
+
+    def ask_to_stop(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> None:
+        """Until its last request was answered, or its patience has ended."""
+        assert self._process is not None
+        assert self._process.wait(self.orders.patience_s + 30) == 0, "a sender failed"
+
+    def kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def send_until_told(orders: Orders, stopping: threading.Event) -> None:
+    urls = itertools.cycle(orders.urls)
+    with httpx.Client(timeout=5, trust_env=False) as client, Path(orders.ledger).open("w") as ledger:
+        for first in itertools.count(orders.start_at, ITEMS_PER_REQUEST):
+            for name in orders.signals:
+                if stopping.wait(orders.every_s):
                     return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.2)
-        self.ledger.uncertain.add(first)
+                _deliver(client, urls, name, first, orders, ledger)
 
-    def stop(self) -> None:
-        self._stopping.set()
-        self.join()
+
+def _deliver(
+    client: httpx.Client, urls: "itertools.cycle[str]", name: str, first: int, orders: Orders, ledger: TextIO
+) -> None:
+    body = BODIES[name](first)
+    headers = {"x-api-key": orders.key, "content-type": "application/x-protobuf"}
+    deadline = time.monotonic() + orders.patience_s
+    while True:
+        answer, pause_s = _post(client, f"{next(urls)}/v1/{name}", body, headers)
+        ledger.write(f"{name} {first} {answer}\n")
+        ledger.flush()
+        if pause_s is None or time.monotonic() + pause_s > deadline:
+            return
+        time.sleep(pause_s)
+
+
+def _post(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> tuple[str, float | None]:
+    """The answer in a word, and how long to wait before the same bytes go out again; None for never."""
+    try:
+        response = client.post(url, content=body, headers=headers)
+    except httpx.HTTPError as error:
+        return type(error).__name__, NO_ANSWER_PAUSE_S
+    if response.status_code not in RETRYABLE:
+        return str(response.status_code), None
+    if "Retry-After" not in response.headers:
+        return f"{response.status_code} without Retry-After", NO_ANSWER_PAUSE_S
+    return str(response.status_code), float(response.headers["Retry-After"])
+
+
+def main() -> None:
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    send_until_told(Orders(**json.loads(sys.argv[1])), stopping)
+
+
+if __name__ == "__main__":
+    main()
