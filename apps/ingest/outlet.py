@@ -19,8 +19,8 @@ GROUP = "writers"
 # One name a shard: whoever holds the lease inherits what its predecessor had in hand.
 CONSUMER = "writer"
 _HERE = Path(__file__).parent
-RECORD, ACKNOWLEDGE, BURY = (
-    (_HERE / f"{name}.lua").read_text() for name in ("record", "acknowledge", "bury")
+ENSURE_GROUP, RECORD, ACKNOWLEDGE, BURY = (
+    (_HERE / f"{name}.lua").read_text() for name in ("ensure_group", "record", "acknowledge", "bury")
 )
 # Of each signal, in Redis; what comes after them is a file in SPANWISE_DATA/dead.
 MAX_LETTERS = 10_000
@@ -39,11 +39,7 @@ class Outlet:
         self.shard = shard
 
     def ensure_group(self) -> None:
-        try:
-            self._redis.xgroup_create(self.shard.stream, GROUP, id="0", mkstream=True)
-        except redis.ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
+        self._redis.eval(ENSURE_GROUP, 1, self.shard.stream, GROUP)
 
     def read_pending(self) -> list[Entry]:
         """What was handed out and never acknowledged, oldest first."""

@@ -88,6 +88,16 @@ def test_clickhouse_away_for_a_moment_costs_a_moment(
     assert stored() == 5
 
 
+def test_a_queue_above_its_limit_is_drained(clickhouse: Store, queue_server: "redis.Redis") -> None:
+    queue_body(queue_server, body_of(0))
+    queue_server.config_set("maxmemory", 1)
+    try:
+        assert turn(queue_server)
+    finally:
+        queue_server.config_set("maxmemory", "1gb")
+    assert stored() == 5
+
+
 def test_a_queue_that_may_forget_is_refused_by_name(queue_server: "redis.Redis") -> None:
     queue_server.config_set("maxmemory-policy", "allkeys-lru")
     try:
