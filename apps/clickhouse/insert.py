@@ -1,5 +1,6 @@
 """Raw inserts over ClickHouse's HTTP interface: it parses the bytes, Python never does."""
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,11 @@ _SETTINGS = {
     "query_plan_enable_optimizations": "0",
     "optimize_functions_to_subcolumns": "0",
 }
+
+# The engine writes the schema to a file once and believes that file ever after, also where a full disk or a crash
+# left it empty (BAD_ARGUMENTS: no such message) or torn (CANNOT_PARSE_PROTOBUF_SCHEMA).
+_BAD_SCHEMA_FILE = {36, 434}
+_FORGET_SCHEMA_FILES = "SYSTEM DROP FORMAT SCHEMA CACHE"
 
 
 class InsertRefused(Exception):
@@ -80,7 +86,14 @@ class Inserter:
             raise InsertUncertain(str(error) or type(error).__name__) from error
         if response.status_code != httpx.codes.OK:
             code = int(response.headers.get("X-ClickHouse-Exception-Code", "0"))
+            if code in _BAD_SCHEMA_FILE:
+                self._forget_schema_files()
             raise InsertRefused(response.text.split("Stack trace")[0][:2000], code)
+
+    def _forget_schema_files(self) -> None:
+        """So that the next INSERT writes them anew. Needs the right SYSTEM DROP FORMAT SCHEMA CACHE."""
+        with contextlib.suppress(httpx.HTTPError):
+            self._client.post("/", params={"query": _FORGET_SCHEMA_FILES})
 
     def close(self) -> None:
         self._client.close()
