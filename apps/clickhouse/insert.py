@@ -26,8 +26,8 @@ _SETTINGS = {
     "optimize_functions_to_subcolumns": "0",
 }
 
-# The engine writes the schema to a file once and believes that file ever after, also where a full disk or a crash
-# left it empty (BAD_ARGUMENTS: no such message) or torn (CANNOT_PARSE_PROTOBUF_SCHEMA).
+# The engine writes the schema to a file once and believes that file ever after, also where a full disk or a
+# crash left it empty (BAD_ARGUMENTS: no such message) or torn (CANNOT_PARSE_PROTOBUF_SCHEMA).
 _BAD_SCHEMA_FILE = {36, 434}
 _FORGET_SCHEMA_FILES = "SYSTEM DROP FORMAT SCHEMA CACHE"
 

@@ -1,19 +1,33 @@
 """Celery's entry points: a task is a wake-up, all data stays in the stream until it is written."""
 
+import logging
 import threading
 from typing import Any
 
+import redis
 from celery import shared_task, signals
 from django.conf import settings
 
 from apps.ingest import queue
 from apps.ingest.demo_jobs import run_demo
 from apps.ingest.keys import Shard
+from apps.ingest.make_room import make_room
 from apps.ingest.worker import drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 
+logger = logging.getLogger(__name__)
+
 _stopping = threading.Event()
+
+
+@signals.worker_init.connect
+def _make_room(**_: Any) -> None:
+    try:
+        with queue.connect() as client:
+            make_room(client, is_stopping=_stopping.is_set)
+    except redis.RedisError as error:
+        logger.warning("the worker waits for Redis: %s", error)
 
 
 @signals.worker_shutting_down.connect
@@ -41,6 +55,7 @@ def drain(signal: str, shard_number: int) -> None:
             is_stopping=_stopping.is_set,
         )
         if was_ours and not _stopping.is_set():
+            make_room(client, is_stopping=_stopping.is_set)
             drain.apply_async((signal, shard_number), expires=settings.INGEST_CALL_EXPIRES_S)
     finally:
         client.close()

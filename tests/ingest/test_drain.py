@@ -1,6 +1,7 @@
 """A turn of the drain: it ends in order, waits out trouble, and works on one shard alone."""
 
 import time
+from typing import Any, cast
 
 import pytest
 import redis
@@ -8,6 +9,7 @@ import redis
 from apps.clickhouse import client
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease
+from apps.ingest.make_room import is_above_limit, make_room
 from apps.ingest.queue import QueueUnavailable, require_durable
 from apps.ingest.worker import Drainer, Pace, drain_shard
 from apps.otlp.signals import Signal
@@ -18,10 +20,10 @@ SHARD = Shard(Signal.TRACES, 0)
 PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
 
 
-def queue_body(server: "redis.Redis", body: bytes) -> None:
+def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5) -> None:
     fields = {
         "project": 7,
-        "items": 5,
+        "items": items,
         "received_ns": 0,
         "body_bytes": len(body),
         "encoding": "",
@@ -96,6 +98,21 @@ def test_a_queue_above_its_limit_is_drained(clickhouse: Store, queue_server: "re
     finally:
         queue_server.config_set("maxmemory", "1gb")
     assert stored() == 5
+
+
+def test_room_is_made_uncalled_until_the_queue_takes_writes_again(
+    clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    for first in range(0, 15_000, 50):
+        queue_body(queue_server, body_of(first, spans=50), items=50)
+    used = int(cast("Any", queue_server.info("memory"))["used_memory"])
+    queue_server.config_set("maxmemory", used - 500_000)
+    try:
+        make_room(queue_server, is_stopping=lambda: False)
+        assert not is_above_limit(queue_server)
+    finally:
+        queue_server.config_set("maxmemory", "1gb")
+    assert stored() > 0
 
 
 def test_a_queue_that_may_forget_is_refused_by_name(queue_server: "redis.Redis") -> None:
