@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -153,14 +153,29 @@ def judge(rig: Rig, ledger: Ledger, signal: str = "traces") -> Verdict:
     )
 
 
-def assert_exactly_once(verdict: Verdict) -> None:
+def conclude(rig: Rig, crowd: Crowd, what: str, print_figure: Callable[[str], None]) -> Verdict:
+    """Let the senders finish and the queue drain, print how it went, and assert all that must hold."""
+    crowd.finish()
+    drained_s = wait_until_drained(rig)
+    verdict = judge(rig, crowd.ledger())
+    answers = ", ".join(f"{answer}: {times}" for answer, times in verdict.ledger.answers.most_common())
+    print_figure(f"{what}: {verdict}; drained {drained_s:.1f} s after the last fault; answers: {answers}")
+    assert_polite(verdict.ledger)
+    assert_exact(rig, verdict)
+    return verdict
+
+
+def assert_polite(ledger: Ledger) -> None:
+    """No answer that would make an SDK drop what it holds; a lost connection is no answer."""
+    spoken = {answer for answer in ledger.answers if answer[:1].isdigit()}
+    assert spoken <= {"200", "429", "503"}
+
+
+def assert_exact(rig: Rig, verdict: Verdict) -> None:
+    """Every item that was acknowledged once, rollups and indexes as a recount has them, nothing set aside."""
     assert verdict.lost == []
     assert verdict.doubled == []
     assert verdict.strangers == []
-
-
-def assert_consistent(rig: Rig) -> None:
-    """Rollups and indexes equal a recount, and nothing was set aside."""
     wrong = {what: rig.sql(query)[0][0] for what, query in DIFFERENCES.items()}
     assert wrong == dict.fromkeys(DIFFERENCES, "0")
     assert dead_letters(rig) == []
@@ -171,9 +186,3 @@ def dead_letters(rig: Rig) -> list[str]:
         return [
             cast("bytes", key).decode() for key in client.scan_iter("spanwise:dead:*") if client.xlen(key)
         ]
-
-
-def assert_polite(answers: Counter[str], statuses: Sequence[str] = ("200", "429", "503")) -> None:
-    """No answer that would make an SDK drop what it holds; a lost connection is no answer."""
-    spoken = {answer for answer in answers if answer[:1].isdigit()}
-    assert spoken <= set(statuses), answers

@@ -1,13 +1,13 @@
 """A whole installation to hurt: engine, Valkey, receivers, workers and beat as processes of their own."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ import httpx
 import psutil
 
 from scripts.ports import free_port
+from tests.faults.prepared import DATABASE, Prepared
 from tests.faults.proxy import Line
 from tests.servers import REPOSITORY, Engine, Valkey, wait_gone
 
@@ -104,10 +105,12 @@ class Size:
 
 
 class Rig:
-    """`with Rig(folder) as rig`: migrated, with one project, and an ingest key in `rig.ingest_key`."""
+    """`with Rig(folder, prepared) as rig`: it runs, and `rig.ingest_key` opens it."""
 
-    def __init__(self, data_dir: Path, size: Size = Size(), **environ: str) -> None:
+    def __init__(self, data_dir: Path, prepared: Prepared, size: Size = Size()) -> None:
         self.data_dir = data_dir
+        self.ingest_key = prepared.ingest_key
+        prepared.copy_to(data_dir)
         self.size = size
         self.engine = Engine(data_dir, free_port(), free_port())
         self.valkey = Valkey(data_dir, free_port())
@@ -122,16 +125,14 @@ class Rig:
             "SPANWISE_DATA": str(data_dir),
             "SPANWISE_CLICKHOUSE_PORT": str(self.engine.tcp_port),
             "SPANWISE_CLICKHOUSE_HTTP_PORT": str(self.engine.http_port),
-            "SPANWISE_CLICKHOUSE_DATABASE": "spanwise",
+            "SPANWISE_CLICKHOUSE_DATABASE": DATABASE,
             "SPANWISE_REDIS_PORT": str(self.valkey.port),
             "SPANWISE_INGEST_SHARDS": str(size.shards),
-            **environ,
         }
         self.receivers: list[Program] = []
         self.workers: list[Program] = []
         self.beat = self._celery("beat", ["beat", "-s", str(data_dir / "beat")])
         self.urls: list[str] = []
-        self.ingest_key = ""
 
     @property
     def programs(self) -> list[Program]:
@@ -157,8 +158,8 @@ class Rig:
             queue = {"SPANWISE_REDIS_PORT": str(self.queue_line.port)}
         for number in range(self.size.workers):
             name = f"worker {number}"
-            alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-            arguments = ["worker", "-n", f"drain{number}@%h", "-Q", "drain", "--pool", "solo", *alone]
+            alone = ["--without-gossip", "--without-mingle"]
+            arguments = ["worker", "-n", f"drain{number}@%h", "-Q", "drain", "--pool", "threads", *alone]
             self.workers.append(self._celery(name, arguments, **stores))
         for number in range(self.size.receivers):
             port = free_port()
@@ -182,16 +183,14 @@ class Rig:
         for line in self._lines:
             line.__enter__()
         self._build_programs()
-        for server in (self.engine, self.valkey):
-            server.wait_ready()
-        self.manage("migrate", "-v0")
-        self.manage("migrate_clickhouse")
-        person = ["--email", "alice@shop.example", "--password", "correct horse battery"]
-        keys = json.loads(self.manage("bootstrap", *person, "--project", "Shop").splitlines()[-1])
-        self.ingest_key = keys["ingest_key"]
+        self.wait_for_stores()
         for program in self.programs:
             program.start()
         self.wait_for_receivers()
+
+    def wait_for_stores(self) -> None:
+        for server in (self.engine, self.valkey):
+            server.wait_ready(60)
 
     def wait_for_receivers(self, timeout_s: float = 60) -> None:
         deadline = time.monotonic() + timeout_s
@@ -199,6 +198,25 @@ class Rig:
             while not _is_listening(url):
                 assert time.monotonic() < deadline, receiver.log_file.read_text()[-2000:]
                 time.sleep(0.1)
+
+    @contextlib.contextmanager
+    def supervised(self) -> Iterator[None]:
+        """Start again what ends by itself, as `make run` does."""
+        done = threading.Event()
+
+        def keep() -> None:
+            while not done.wait(0.5):
+                for program in self.programs:
+                    if program.process is not None and program.process.poll() is not None:
+                        program.start()
+
+        keeper = threading.Thread(target=keep, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
 
     def __exit__(self, *exception: object) -> None:
         for program in self.programs:
@@ -209,18 +227,12 @@ class Rig:
         for line in self._lines:
             line.__exit__()
 
-    def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=REPOSITORY, env=self.environ, check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
-
     def sql(self, query: str) -> list[list[str]]:
         """Rows of a query as text, straight from the engine."""
         url = f"http://127.0.0.1:{self.engine.http_port}/"
         answer = httpx.post(
             url,
-            params={"database": "spanwise"},
+            params={"database": DATABASE},
             content=query,
             headers=self.engine.credentials,
             timeout=60,

@@ -32,7 +32,7 @@ def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5) -> None:
     server.xadd(SHARD.stream, fields)  # type: ignore[arg-type]
 
 
-def turn(server: "redis.Redis", *, seconds: float = 0.3) -> bool:
+def turn(server: "redis.Redis", *, seconds: float = 1.0) -> bool:
     return drain_shard(SHARD, server, run_for_s=seconds, is_stopping=lambda: False, pace=PACE)
 
 

@@ -1,0 +1,73 @@
+"""Connections that break in the middle of a request, before its answer, or fall silent."""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import RigBuilder
+from tests.faults.length import LONG
+from tests.faults.oracle import Crowd, conclude
+from tests.faults.proxy import Cut, End, Line, Way
+from tests.faults.rig import Size
+
+ROUNDS = 20 if LONG else 1
+SILENCE_S = 6.0  # longer than the lease, and than what a receiver waits for the queue
+# An INSERT's head with its schema is some 10 kB; what follows is spans.
+INSERT_CUTS = [
+    (Way.TO_SERVER, 100),
+    (Way.TO_SERVER, 8_000),
+    (Way.TO_SERVER, 30_000),
+    (Way.TO_SERVER, 60_000),
+    (Way.TO_CLIENT, 0),
+    (Way.TO_CLIENT, 20),
+]
+QUEUE_CUTS = [(Way.TO_SERVER, 50), (Way.TO_SERVER, 3_000), (Way.TO_CLIENT, 0), (Way.TO_CLIENT, 2)]
+
+
+def cut_and_wait(line: Line, cut: Cut, within_s: float = 20) -> None:
+    """Return when it has happened; traffic does not end, so it will."""
+    before, deadline = line.cuts, time.monotonic() + within_s
+    line.cut(cut)
+    while line.cuts == before:
+        assert time.monotonic() < deadline, f"nothing went through to be cut: {cut}"
+        time.sleep(0.02)
+
+
+def fall_silent(line: Line) -> None:
+    line.hold()
+    time.sleep(SILENCE_S)
+    line.heal()
+
+
+def cuts_of(rng: random.Random, places: list[tuple[Way, int]]) -> list[Cut]:
+    """Each place, ended in both ways; a little off each time."""
+    cuts = [
+        Cut(way, after_bytes + rng.randrange(after_bytes // 4 + 1), end)
+        for way, after_bytes in places
+        for end in End
+        for _ in range(ROUNDS)
+    ]
+    rng.shuffle(cuts)
+    return cuts
+
+
+@pytest.mark.faults
+def test_a_connection_cut_anywhere_loses_and_doubles_nothing(
+    build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
+) -> None:
+    rng = random.Random(4)
+    inserts, queue = cuts_of(rng, INSERT_CUTS), cuts_of(rng, QUEUE_CUTS)
+    with build_rig(Size(lines=True)) as rig, Crowd(rig, tmp_path) as crowd:
+        for cut in queue:
+            cut_and_wait(rig.queue_line, cut)
+        for number, cut in enumerate(inserts):
+            # What settles the batch speaks the other protocol, and is cut as well, half of the time.
+            rig.query_line.cut(Cut(Way.TO_SERVER, (number % 2) * 10**9 + rng.randrange(600), End.FIN))
+            cut_and_wait(rig.insert_line, cut)
+        for line in (rig.insert_line, rig.query_line, rig.queue_line):
+            fall_silent(line)
+        cuts = f"{len(inserts)} cuts of INSERTs, {rig.query_line.cuts} of queries, {len(queue)} of the queue"
+        conclude(rig, crowd, f"{cuts}, 3 silences", print_figure)

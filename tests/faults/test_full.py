@@ -1,0 +1,80 @@
+"""Full: Redis at its limit, and the engine without a byte of disk. Both refuse, neither loses."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+import redis
+
+from tests.faults.conftest import RigBuilder
+from tests.faults.faults import wait_for_insert
+from tests.faults.oracle import Crowd, conclude
+from tests.faults.rig import Size, pause, resume
+
+ROOM_BYTES = 4 * 1024 * 1024
+DISK_MB = 400
+FULL_S = 6.0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """The engine's folder, as a file system of its own with DISK_MB; needs the right to mount."""
+    folder = tmp_path / "clickhouse"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=700", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a full disk takes the right to mount a small one")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def used_bytes(client: "redis.Redis") -> int:
+    return int(cast("dict[str, int]", client.info("memory"))["used_memory"])
+
+
+def fill_disk(folder: Path) -> Path:
+    """Take every byte that is left."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * 65536)
+        except OSError:
+            return ballast
+
+
+@pytest.mark.faults
+def test_a_full_queue_turns_senders_away_and_drains_even_above_its_limit(
+    build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
+) -> None:
+    with build_rig(Size()) as rig, redis.Redis.from_url(rig.valkey.url) as client, rig.supervised():
+        with Crowd(rig, tmp_path, every_s=0.001) as crowd:
+            wait_for_insert(rig)
+            pause(rig.workers[0])
+            limit = used_bytes(client) + ROOM_BYTES
+            client.config_set("maxmemory", limit)
+            time.sleep(FULL_S)
+            # Whatever lies in it: the writer needs no room to take it out.
+            client.config_set("maxmemory", used_bytes(client) // 2)
+            resume(rig.workers[0])
+            time.sleep(FULL_S)
+            client.config_set("maxmemory", limit)
+            verdict = conclude(rig, crowd, "Redis at its limit, and above it", print_figure)
+        assert verdict.ledger.answers["503"]
+
+
+@pytest.mark.faults
+def test_an_engine_without_disk_gets_it_all_once_there_is_room(
+    small_disk: Path, build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
+) -> None:
+    with build_rig(Size()) as rig, Crowd(rig, tmp_path) as crowd:
+        wait_for_insert(rig)
+        ballast = fill_disk(small_disk)
+        time.sleep(FULL_S)
+        refused = rig.log_of(rig.workers).count(", attempt ")
+        ballast.unlink()
+        conclude(rig, crowd, f"{refused} INSERTs refused by an engine without disk", print_figure)
+        assert refused
