@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint demo bootstrap api clean fresh bench setup setup-dev
+.PHONY: run test lint demo bootstrap api clean fresh bench faults setup setup-dev
 
 run: setup ## set everything up and serve Spanwise until Ctrl-C
 	@exec .venv/bin/python -m scripts.serve
@@ -41,6 +41,9 @@ fresh: ## prove the first run: a clone, empty caches, no Node.js; WARM=1 keeps t
 
 bench: setup-dev ## the figures of the README, measured on this machine
 	@for program in bench/[a-z]*.py; do .venv/bin/python "$$program" $(ARGS) || exit 1; done
+
+faults: setup-dev ## the long form of tests/faults: hundreds of kills, outages of a minute; ends with its figures
+	@FAULTS_LONG=1 .venv/bin/python -m pytest tests/faults $(ARGS)
 
 clean: ## remove everything that set-up made; data and the engine's cache stay
 	rm -rf .venv .tools node_modules frontend/*/node_modules frontend/*/dist .mypy_cache .ruff_cache .pytest_cache

@@ -12,7 +12,7 @@ from tests.servers import Server
 
 # Around the lease of 3 s: shorter, and the drainer goes on; longer, and it must notice that it slept.
 PAUSES_S = (0.3, 5.0)
-INSERT_EXPECTED_S = 2.0
+INSERT_EXPECTED_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)

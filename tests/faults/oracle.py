@@ -86,6 +86,7 @@ class Crowd:
     def __init__(
         self, rig: Rig, folder: Path, *, senders: int = 3, start_at: int = 0, **orders: object
     ) -> None:
+        self._others: set[int] = set()
         self._senders = [
             Sender(
                 Orders(
@@ -119,7 +120,24 @@ class Crowd:
         ledger = Ledger()
         for sender in self._senders:
             ledger.read(Path(sender.orders.ledger), signal)
+        ledger.acknowledged |= self._others
         return ledger
+
+    def also(self, numbers: set[int]) -> None:
+        """Spans of another client, all of which must be there."""
+        self._others |= numbers
+
+
+def count_stored(rig: Rig) -> int:
+    return int(rig.sql("SELECT count() FROM spans")[0][0])
+
+
+def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
+    """Until the first spans have gone all the way."""
+    deadline = time.monotonic() + within_s
+    while not count_stored(rig):
+        assert time.monotonic() < deadline, f"nothing arrives:\n{rig.log_of(rig.programs)[-3000:]}"
+        time.sleep(0.1)
 
 
 def wait_until_drained(rig: Rig, within_s: float = DRAINED_WITHIN_S) -> float:

@@ -25,7 +25,7 @@ class Prepared:
     ingest_key: str
 
     def copy_to(self, folder: Path) -> None:
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
 
 
 def prepare(folder: Path) -> Prepared:

@@ -45,6 +45,7 @@ class Line:
         self.cuts = 0
         self._target_port = target_port
         self._cut: Cut | None = None
+        self._bytes_per_s = 0
         self._loop = asyncio.new_event_loop()
         self._open: asyncio.Event = asyncio.Event()
         self._serving = threading.Event()
@@ -67,8 +68,13 @@ class Line:
         """Connections are accepted and stay, but nothing comes through until `heal`."""
         self._loop.call_soon_threadsafe(self._open.clear)
 
+    def narrow(self, bytes_per_s: int) -> None:
+        """Each connection carries so much to the server, until `heal`."""
+        self._bytes_per_s = bytes_per_s
+
     def heal(self) -> None:
         self._cut = None
+        self._bytes_per_s = 0
         self._loop.call_soon_threadsafe(self._open.set)
 
     def _run(self) -> None:
@@ -111,6 +117,8 @@ class Line:
                 passed, cut = self._count(chunk, way)
                 writer.write(passed)
                 await writer.drain()
+                if self._bytes_per_s and way is Way.TO_SERVER:
+                    await asyncio.sleep(len(passed) / self._bytes_per_s)
                 if cut:
                     # What an RST overtakes is lost: let the server see the first half.
                     await asyncio.sleep(0.05)

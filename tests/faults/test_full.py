@@ -10,8 +10,7 @@ import pytest
 import redis
 
 from tests.faults.conftest import RigBuilder
-from tests.faults.faults import wait_for_insert
-from tests.faults.oracle import Crowd, conclude
+from tests.faults.oracle import Crowd, conclude, wait_until_at_work
 from tests.faults.rig import Size, pause, resume
 
 ROOM_BYTES = 4 * 1024 * 1024
@@ -52,7 +51,7 @@ def test_a_full_queue_turns_senders_away_and_drains_even_above_its_limit(
 ) -> None:
     with build_rig(Size()) as rig, redis.Redis.from_url(rig.valkey.url) as client, rig.supervised():
         with Crowd(rig, tmp_path, every_s=0.001) as crowd:
-            wait_for_insert(rig)
+            wait_until_at_work(rig)
             pause(rig.workers[0])
             limit = used_bytes(client) + ROOM_BYTES
             client.config_set("maxmemory", limit)
@@ -71,7 +70,7 @@ def test_an_engine_without_disk_gets_it_all_once_there_is_room(
     small_disk: Path, build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
 ) -> None:
     with build_rig(Size()) as rig, Crowd(rig, tmp_path) as crowd:
-        wait_for_insert(rig)
+        wait_until_at_work(rig)
         ballast = fill_disk(small_disk)
         time.sleep(FULL_S)
         refused = rig.log_of(rig.workers).count(", attempt ")

@@ -9,7 +9,7 @@ import pytest
 from tests.faults.conftest import RigBuilder
 from tests.faults.faults import plan, strike_all
 from tests.faults.length import LONG, kills_each, pauses_each
-from tests.faults.oracle import Crowd, conclude
+from tests.faults.oracle import Crowd, conclude, wait_until_at_work
 from tests.faults.rig import Size
 
 CALM_S = (0.2, 2.0) if LONG else (0.1, 0.6)
@@ -26,6 +26,7 @@ def test_every_acknowledged_span_is_stored_exactly_once_whoever_is_killed_or_pau
 ) -> None:
     rng = random.Random(seed)
     with build_rig(size) as rig, Crowd(rig, tmp_path) as crowd:
+        wait_until_at_work(rig)
         faults = plan(rng, list(rig.parts), kills_each=kills_each(size), pauses_each=pauses_each(size))
         strike_all(rig, rng, faults, calm_s=CALM_S)
         rig.wait_for_stores()

@@ -1,0 +1,61 @@
+"""More than can be drained: senders are asked to wait, memory stays bounded, who waits loses nothing."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+import redis
+
+from tests.faults.conftest import RigBuilder
+from tests.faults.length import LONG
+from tests.faults.memory import watched
+from tests.faults.oracle import Crowd, conclude, count_stored, wait_until_at_work
+from tests.faults.rig import Rig, Size
+from tests.faults.stock_sdk import StockSdk
+
+LOAD_S = 120 if LONG else 12
+# What the writer's way to the engine carries: some 1 800 spans a second.
+DRAINED_BYTES_PER_S = 200_000
+# What Redis may take beyond what it holds at rest: a few seconds of it.
+ROOM_BYTES = 800_000
+MOST_MIB = 700  # of any part; the engine's own limit is half of the machine
+
+
+def limit_queue(rig: Rig, room_bytes: int) -> None:
+    with redis.Redis.from_url(rig.valkey.url) as client:
+        memory = cast("dict[str, int]", client.info("memory"))
+        # The door closes at nine tenths.
+        client.config_set("maxmemory", int((memory["used_memory"] + room_bytes) / 0.9))
+
+
+@pytest.mark.faults
+def test_three_times_what_can_be_drained_is_turned_away_in_bounded_memory(
+    build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
+) -> None:
+    with (
+        build_rig(Size(lines=True)) as rig,
+        watched(rig.parts) as memory,
+        StockSdk(rig.urls[0], rig.ingest_key, patient=True) as sdk,
+        Crowd(rig, tmp_path, senders=3, start_at=10**12, every_s=0.001, patience_s=120.0) as crowd,
+    ):
+        wait_until_at_work(rig)
+        rig.insert_line.narrow(DRAINED_BYTES_PER_S)
+        limit_queue(rig, ROOM_BYTES)
+        before, began_s = count_stored(rig), time.monotonic()
+        time.sleep(LOAD_S)
+        drained_per_s = (count_stored(rig) - before) / (time.monotonic() - began_s)
+        rig.insert_line.heal()
+        made, _ = sdk.finish()
+        crowd.also(set(range(made)))
+        verdict = conclude(
+            rig,
+            crowd,
+            f"Overload, drained at {drained_per_s:.0f} spans/s, {made} of a real exporter",
+            print_figure,
+        )
+        print_figure(f"... at most {memory}")
+        assert verdict.ledger.answers["503"] + verdict.ledger.answers["429"]
+        assert verdict.ledger.uncertain == set()
+        assert max(memory.most_mib.values()) < MOST_MIB
