@@ -141,23 +141,26 @@ def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
 
 
 def wait_until_drained(rig: Rig, within_s: float = DRAINED_WITHIN_S) -> float:
-    """Seconds until nothing is queued, in hand or on record; raises AssertionError with the writers' log."""
-    client = redis.Redis.from_url(rig.valkey.url)
+    """Seconds until nothing is spooled, queued, in hand or on record."""
     began_s = time.monotonic()
-    while left := _unfinished(client):
-        waited_s = time.monotonic() - began_s
-        assert waited_s < within_s, f"still {left} after {waited_s:.0f} s:\n{rig.log_of(rig.workers)[-3000:]}"
-        time.sleep(0.1)
-    client.close()
+    with redis.Redis.from_url(rig.valkey.url) as client:
+        while left := _unfinished(rig, client):
+            waited_s = time.monotonic() - began_s
+            assert waited_s < within_s, (
+                f"still {left} after {waited_s:.0f} s:\n{rig.log_of(rig.programs)[-3000:]}"
+            )
+            time.sleep(0.1)
     return time.monotonic() - began_s
 
 
-def _unfinished(client: "redis.Redis") -> list[str]:
+def _unfinished(rig: Rig, client: "redis.Redis") -> list[str]:
     try:
         queues = [key for key in client.scan_iter("spanwise:queue:*") if client.xlen(key)]
-        return [cast("bytes", key).decode() for key in [*queues, *client.scan_iter("spanwise:batch:*")]]
+        in_redis = [*queues, *client.scan_iter("spanwise:batch:*")]
     except redis.RedisError as error:
         return [str(error)]
+    spooled = [path.name for path in rig.spool_dir.glob("*.seg") if path.stat().st_size]
+    return [*(cast("bytes", key).decode() for key in in_redis), *spooled]
 
 
 def judge(rig: Rig, ledger: Ledger, signal: str = "traces") -> Verdict:

@@ -102,6 +102,10 @@ class Size:
     workers: int = 1
     shards: int = 1
     lines: bool = False
+    spool_bytes: int = 256 * 1024 * 1024
+
+    def __str__(self) -> str:
+        return f"{self.receivers} receivers, {self.workers} workers, {self.shards} shards"
 
 
 class Rig:
@@ -110,6 +114,7 @@ class Rig:
     def __init__(self, data_dir: Path, prepared: Prepared, size: Size = Size()) -> None:
         self.data_dir = data_dir
         self.ingest_key = prepared.ingest_key
+        self.spool_dir = data_dir / "spool"
         prepared.copy_to(data_dir)
         self.size = size
         self.engine = Engine(data_dir, free_port(), free_port())
@@ -128,6 +133,8 @@ class Rig:
             "SPANWISE_CLICKHOUSE_DATABASE": DATABASE,
             "SPANWISE_REDIS_PORT": str(self.valkey.port),
             "SPANWISE_INGEST_SHARDS": str(size.shards),
+            "SPANWISE_SPOOL_DIR": str(self.spool_dir),
+            "SPANWISE_SPOOL_MAX_BYTES": str(size.spool_bytes),
         }
         self.receivers: list[Program] = []
         self.workers: list[Program] = []
@@ -163,7 +170,8 @@ class Rig:
             self.workers.append(self._celery(name, arguments, **stores))
         for number in range(self.size.receivers):
             port = free_port()
-            environ = {**self.environ, **queue, "SPANWISE_OTLP_HTTP_PORT": str(port)}
+            ports = {"SPANWISE_OTLP_HTTP_PORT": str(port), "SPANWISE_OTLP_GRPC_PORT": str(free_port())}
+            environ = {**self.environ, **queue, **ports}
             self.urls.append(f"http://127.0.0.1:{port}")
             self.receivers.append(
                 Program(f"receiver {number}", ["-m", "config.otlp"], environ, self.data_dir)

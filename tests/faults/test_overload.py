@@ -35,7 +35,7 @@ def test_three_times_what_can_be_drained_is_turned_away_in_bounded_memory(
     build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
 ) -> None:
     with (
-        build_rig(Size(lines=True)) as rig,
+        build_rig(Size(lines=True, spool_bytes=ROOM_BYTES)) as rig,
         watched(rig.parts) as memory,
         StockSdk(rig.urls[0], rig.ingest_key, patient=True) as sdk,
         Crowd(rig, tmp_path, senders=3, start_at=10**12, every_s=0.001, patience_s=120.0) as crowd,
