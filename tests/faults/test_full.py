@@ -4,16 +4,15 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
-import redis
 
 from tests.faults.conftest import RigBuilder
+from tests.faults.crowding import crowd_queue, drop_limit, fill_disk, relieve_queue
 from tests.faults.oracle import Crowd, conclude, wait_until_at_work
 from tests.faults.rig import Size, pause, resume
 
-ROOM_BYTES = 4 * 1024 * 1024
+ROOM_BYTES = SPOOL_BYTES = 1024 * 1024
 DISK_MB = 400
 FULL_S = 6.0
 
@@ -30,38 +29,24 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def used_bytes(client: "redis.Redis") -> int:
-    return int(cast("dict[str, int]", client.info("memory"))["used_memory"])
-
-
-def fill_disk(folder: Path) -> Path:
-    """Take every byte that is left."""
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"\0" * 65536)
-        except OSError:
-            return ballast
-
-
 @pytest.mark.faults
 def test_a_full_queue_turns_senders_away_and_drains_even_above_its_limit(
     build_rig: RigBuilder, tmp_path: Path, print_figure: Callable[[str], None]
 ) -> None:
-    with build_rig(Size()) as rig, redis.Redis.from_url(rig.valkey.url) as client, rig.supervised():
-        with Crowd(rig, tmp_path, every_s=0.001) as crowd:
-            wait_until_at_work(rig)
-            pause(rig.workers[0])
-            limit = used_bytes(client) + ROOM_BYTES
-            client.config_set("maxmemory", limit)
-            time.sleep(FULL_S)
-            # Whatever lies in it: the writer needs no room to take it out.
-            client.config_set("maxmemory", used_bytes(client) // 2)
-            resume(rig.workers[0])
-            time.sleep(FULL_S)
-            client.config_set("maxmemory", limit)
-            verdict = conclude(rig, crowd, "Redis at its limit, and above it", print_figure)
+    with (
+        build_rig(Size(spool_bytes=SPOOL_BYTES)) as rig,
+        rig.supervised(),
+        Crowd(rig, tmp_path, every_s=0.001) as crowd,
+    ):
+        wait_until_at_work(rig)
+        pause(rig.workers[0])
+        crowd_queue(rig, room_bytes=ROOM_BYTES)
+        time.sleep(FULL_S)
+        drop_limit(rig)
+        resume(rig.workers[0])
+        time.sleep(FULL_S)
+        relieve_queue(rig)
+        verdict = conclude(rig, crowd, "Redis at its limit, then above it", print_figure)
         assert verdict.ledger.answers["503"]
 
 

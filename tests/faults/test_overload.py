@@ -3,16 +3,15 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import pytest
-import redis
 
 from tests.faults.conftest import RigBuilder
+from tests.faults.crowding import crowd_queue, relieve_queue
 from tests.faults.length import LONG
 from tests.faults.memory import watched
 from tests.faults.oracle import Crowd, conclude, count_stored, wait_until_at_work
-from tests.faults.rig import Rig, Size
+from tests.faults.rig import Size
 from tests.faults.stock_sdk import StockSdk
 
 LOAD_S = 120 if LONG else 12
@@ -21,13 +20,6 @@ DRAINED_BYTES_PER_S = 200_000
 # What Redis may take beyond what it holds at rest: a few seconds of it.
 ROOM_BYTES = 800_000
 MOST_MIB = 700  # of any part; the engine's own limit is half of the machine
-
-
-def limit_queue(rig: Rig, room_bytes: int) -> None:
-    with redis.Redis.from_url(rig.valkey.url) as client:
-        memory = cast("dict[str, int]", client.info("memory"))
-        # The door closes at nine tenths.
-        client.config_set("maxmemory", int((memory["used_memory"] + room_bytes) / 0.9))
 
 
 @pytest.mark.faults
@@ -42,11 +34,12 @@ def test_three_times_what_can_be_drained_is_turned_away_in_bounded_memory(
     ):
         wait_until_at_work(rig)
         rig.insert_line.narrow(DRAINED_BYTES_PER_S)
-        limit_queue(rig, ROOM_BYTES)
+        crowd_queue(rig, room_bytes=ROOM_BYTES)
         before, began_s = count_stored(rig), time.monotonic()
         time.sleep(LOAD_S)
         drained_per_s = (count_stored(rig) - before) / (time.monotonic() - began_s)
         rig.insert_line.heal()
+        relieve_queue(rig)
         made, _ = sdk.finish()
         crowd.also(set(range(made)))
         verdict = conclude(
