@@ -126,13 +126,18 @@ class Delivery:
             self._writer.write(record, entries)
         except (InsertRefused, InsertUncertain) as error:
             # Perhaps nobody slept: millions of empty attributes take far longer than their bytes tell.
-            if _has_expired(error) and not self._lease.acquire():
+            if _has_expired(error) and not self._is_still_ours(record):
                 raise LeaseLost(
                     f"{error} (do the clocks of this machine and of ClickHouse agree?)"
                 ) from error
             logger.warning("batch %d, attempt %d: %s", record.number, record.attempts, error)
             return error
         return None
+
+    def _is_still_ours(self, record: BatchRecord) -> bool:
+        """Whether nobody came in between: a successor that came and died would leave a record of its own,
+        which must be settled, not forgotten with ours."""
+        return self._lease.acquire() and self._outlet.read_record() == record
 
     def _mend_views(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
         """Views may have died between spans and rollups: resources again (idempotent), rollups by recount."""

@@ -411,3 +411,21 @@ def test_a_full_queue_can_still_be_drained(bench: Bench) -> None:
     finally:
         bench.redis.config_set("maxmemory", "1gb")
     assert_stored_once(bench, 5)
+
+
+def test_a_sleeper_leaves_alone_what_a_successor_had_in_hand_that_came_and_died(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = bench.queue(body_of(0)), bench.queue(body_of(5))
+    left_behind = BatchRecord.of(SHARD, theirs).next_attempt()
+
+    def oversleep(*_: object) -> None:
+        bench.redis.delete(SHARD.lease, SHARD.record)
+        fields: dict[Any, Any] = left_behind.to_fields()
+        bench.redis.hset(SHARD.record, mapping=fields)
+        raise InsertRefused("the writer has lost its lease", 395)
+
+    monkeypatch.setattr(bench.delivery._writer, "write", oversleep)
+    with pytest.raises(LeaseLost):
+        bench.delivery.deliver(ours)
+    assert bench.outlet.read_record() == left_behind
