@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.harness.processes import Processes, family
 from scripts.ports import free_port, is_listening
+from tests.faults.prepared import prepare
 from tests.faults.rig import Program, Rig
 from tests.servers import REPOSITORY
 
@@ -31,7 +32,7 @@ class Installation:
     """`with Installation(folder) as installation`: both paths are ready to take spans."""
 
     def __init__(self, data_dir: Path, *, batch_spans: int, collects_garbage: bool) -> None:
-        self.rig = Rig(data_dir)
+        self.rig = Rig(data_dir / "installation", prepare(data_dir / "prepared"))
         port = free_port()
         environ = {
             **self.rig.environ,
@@ -71,13 +72,13 @@ class Installation:
     def ours(self) -> TestPath:
         rig = self.rig
         pids = {
-            "receiver": _family(rig.receiver),
+            "receiver": _family(rig.receivers[0]),
             "valkey": family(rig.valkey.pid),
-            "worker": _family(rig.worker),
+            "worker": _family(rig.workers[0]),
             "beat": _family(rig.beat),
             "engine": family(rig.engine.pid),
         }
-        return TestPath("ours", rig.traces_url, rig.ingest_key, "spanwise", Processes(pids))
+        return TestPath("ours", f"{rig.urls[0]}/v1/traces", rig.ingest_key, "spanwise", Processes(pids))
 
     def conventional(self) -> TestPath:
         pids = {"receiver": _family(self._conventional), "engine": family(self.rig.engine.pid)}
