@@ -18,6 +18,7 @@ from apps.ingest.limits import (
     MAX_IN_FLIGHT_BYTES,
     ONE_REQUEST,
     TooLarge,
+    window_at,
 )
 from apps.ingest.queue import Queued
 from apps.ingest.rate import RequestRate
@@ -28,10 +29,6 @@ from apps.otlp.checked import Checked, TimeWindow, describe_outcome
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 from apps.projects.selectors import ApiKeyMatch
-
-# One day short of what the table keeps: its TTL drops older rows at the INSERT, after they were counted.
-OLDEST_AGE_NS = 14 * 24 * 3600 * 1_000_000_000
-NEWEST_AHEAD_NS = 10 * 60 * 1_000_000_000
 
 
 class Reason(StrEnum):
@@ -144,7 +141,7 @@ class Admission:
         Raises TooLarge, BadEncoding, Undecodable, OverLimit, Throttled, Busy, QueueUnavailable.
         """
         received_ns = time.time_ns()
-        window = TimeWindow(received_ns - OLDEST_AGE_NS, received_ns + NEWEST_AHEAD_NS, received_ns)
+        window = window_at(received_ns)
         checked, untouched = await self._check(Parcel(signal, packed, encoding, form), window)
         queued = Queued()
         with self.budget.open() as holding:

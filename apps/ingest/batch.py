@@ -62,8 +62,10 @@ class BatchRecord:
         # With the signal: two signals' shards may well have given out the same number.
         return f"spanwise-batch-{self.shard.signal}-{self.number}-"
 
-    def next_attempt(self, fence_ms: int = 0) -> "BatchRecord":
-        return replace(self, attempts=self.attempts + 1, fence_ms=fence_ms)
+    def next_attempt(self, fence_ms: int = 0, *, items: int | None = None) -> "BatchRecord":
+        """`items`: where there are fewer by now than there were (apps/ingest/age.py)."""
+        items = self.items if items is None else items
+        return replace(self, attempts=self.attempts + 1, fence_ms=fence_ms, items=items)
 
     def to_fields(self) -> dict[str, str | int]:
         return {

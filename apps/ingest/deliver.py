@@ -115,7 +115,8 @@ class Delivery:
         lease_ms = inserts * LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
         while True:
             self._lease.extend(lease_ms * patience)
-            begun = record.next_attempt(self._lease.expires_ms)
+            items = sum(entry.items for entry in entries)
+            begun = record.next_attempt(self._lease.expires_ms, items=items)
             if self._outlet.write_record(begun):
                 return begun
             time.sleep(_REPAIR_POLL_S)

@@ -20,13 +20,22 @@ class Entry:
     body_bytes: int  # unpacked
     packed: bytes
     encoding: str
+    expired: int = 0  # items that were accepted and are too old by now (apps/ingest/age.py)
 
     @property
     def body(self) -> bytes:
         return unpack(self.packed, self.encoding) if self.encoding else self.packed
 
-    def with_body(self, body: bytes) -> "Entry":
-        return replace(self, body_bytes=len(body), packed=body, encoding="")
+    def with_body(self, body: bytes, *, items: int | None = None, expired: int = 0) -> "Entry":
+        """Another body in its place, by default of as many items."""
+        return replace(
+            self,
+            body_bytes=len(body),
+            packed=body,
+            encoding="",
+            items=self.items if items is None else items,
+            expired=self.expired + expired,
+        )
 
 
 def parse_entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:

@@ -52,7 +52,9 @@ class Flow:
 
     @property
     def dead(self) -> BySignal:
-        return self._by_signal(Outcome.DEAD)
+        """Accepted and not stored: refused by the store, or too old by the time they were written."""
+        dead, expired = self._by_signal(Outcome.DEAD), self._by_signal(Outcome.EXPIRED)
+        return BySignal(*[sum(pair) for pair in zip(dead, expired, strict=True)])
 
     @property
     def rejected(self) -> dict[str, int]:

@@ -101,7 +101,7 @@ def read_health(client: "redis.Redis", project: Project, *, minutes: int, now_ns
             since=project.created_at,
         ),
         queue=_read_queue(client, (this_month, last_month), now_ns),
-        dead_this_month=BySignal(**{signal: this_month.get(f"{signal}:dead", 0) for signal in Signal}),
+        dead_this_month=BySignal(**{signal: _dead(this_month, signal) for signal in Signal}),
         dead_letters=_read_dead_letters(client, project.pk),
     )
 
@@ -128,10 +128,14 @@ def _read_queue(client: "redis.Redis", months: Sequence[Mapping[str, int]], now_
 
 def _count_waiting(signal: Signal, months: Sequence[Mapping[str, int]]) -> int:
     waiting = sum(
-        month.get(f"{signal}:items", 0) - month.get(f"{signal}:stored", 0) - month.get(f"{signal}:dead", 0)
+        month.get(f"{signal}:items", 0) - month.get(f"{signal}:stored", 0) - _dead(month, signal)
         for month in months
     )
     return max(0, waiting)
+
+
+def _dead(month: Mapping[str, int], signal: Signal) -> int:
+    return month.get(f"{signal}:dead", 0) + month.get(f"{signal}:expired", 0)
 
 
 def _read_dead_letters(client: "redis.Redis", project_id: int) -> list[DeadLetter]:

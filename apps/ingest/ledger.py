@@ -1,12 +1,14 @@
 """Ledger: what is counted of each project, under which names, and for how long it is kept.
 
-Accepted, stored and dead items are counted in the same scripts that queue, acknowledge and bury them, so for
-each project, signal and minute of arrival `accepted = stored + dead + waiting` holds exactly. What never was
-queued (rejected items, refused requests) is counted by its process and written each second (tally.py).
+Accepted, stored, dead and expired items are counted in the same scripts that queue, acknowledge and bury
+them, so for each project, signal and minute of arrival `accepted = stored + dead + expired + waiting` holds
+exactly. What never was queued (rejected items, refused requests) is counted by its process and written each
+second (tally.py).
 
-A minute's hash: `a:<signal>:<key id>:requests|items|bytes` accepted, `s:<signal>` and `d:<signal>` stored and
-dead items, `r:`, `n:` and `x:<signal>:<key id>:<reason>` rejected items, noted items, refused requests.
-A month's hash: `<signal>:items|bytes|stored|dead`.
+A minute's hash: `a:<signal>:<key id>:requests|items|bytes` accepted, `s:<signal>`, `d:<signal>` and `e:<signal>`
+stored, dead and expired items, `r:`, `n:` and `x:<signal>:<key id>:<reason>` rejected items, noted items,
+refused requests.
+A month's hash: `<signal>:items|bytes|stored|dead|expired`.
 """
 
 from collections import Counter
@@ -32,6 +34,7 @@ class Outcome(StrEnum):
 
     STORED = "s"
     DEAD = "d"
+    EXPIRED = "e"  # waited until they were older than the retention
 
 
 class Unqueued(StrEnum):
@@ -42,7 +45,7 @@ class Unqueued(StrEnum):
     REFUSED = "x"  # whole requests
 
 
-_MONTHLY = {Outcome.STORED: "stored", Outcome.DEAD: "dead"}
+_MONTHLY = {Outcome.STORED: "stored", Outcome.DEAD: "dead", Outcome.EXPIRED: "expired"}
 
 
 def minute_of(time_ns: int) -> int:

@@ -105,6 +105,8 @@ class Outlet:
         """The hashes to count the entries in, and a field and a number for each."""
         rows = [(entry.project_id, entry.received_ns, entry.items) for entry in entries]
         counted = count_outcome(outcome, self.shard.signal, rows)
+        expired = [(entry.project_id, entry.received_ns, entry.expired) for entry in entries if entry.expired]
+        counted += count_outcome(Outcome.EXPIRED, self.shard.signal, expired)
         names = [name for name, _ in counted]
         return names, [part for (_, field), items in counted.items() for part in (field, items)]
 

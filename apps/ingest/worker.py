@@ -12,6 +12,7 @@ import redis
 from django.conf import settings
 
 from apps.clickhouse.client import ClickHouseError
+from apps.ingest.age import without_expired
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import batch_number, split_batches
 from apps.ingest.deliver import Delivery
@@ -82,7 +83,8 @@ class Drainer:
         doubtful = [entry for entry in pending if record is not None and record.holds(entry.entry_id)]
         if record is not None and doubtful:
             logger.warning("batch %d was left in doubt with %d bodies", record.number, len(doubtful))
-            self._announce(record.first_id, self._delivery.settle(record, doubtful))
+            fresh = [without_expired(self._outlet.shard.signal, entry) for entry in doubtful]
+            self._announce(record.first_id, self._delivery.settle(record, fresh))
         elif record is not None:
             # Nothing is queued that it could speak of: a queue that was emptied by hand.
             self._outlet.acknowledge([])
@@ -90,7 +92,8 @@ class Drainer:
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
         pace = self._pace
-        for batch in split_batches(entries, max_items=pace.most_items, max_bytes=pace.most_bytes):
+        fresh = [without_expired(self._outlet.shard.signal, entry) for entry in entries]
+        for batch in split_batches(fresh, max_items=pace.most_items, max_bytes=pace.most_bytes):
             self._announce(batch[0].entry_id, self._delivery.deliver(batch))
 
     def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:

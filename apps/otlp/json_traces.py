@@ -118,7 +118,7 @@ def encode_span(span: Span) -> bytes:
         parts += [EVENT.whole(_encode_event(event)) for event in span.events]
     if span.links:
         parts += [LINK.whole(_encode_link(link)) for link in span.links]
-    if (status := span.status) is not None and (status.code or status.message):
+    if (status := span.status) is not None:
         parts.append(encode_status(status.code or 0, status.message or ""))
     return b"".join(parts) + _encode_rest(span)
 

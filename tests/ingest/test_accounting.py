@@ -271,7 +271,7 @@ def test_a_quota_holds_to_the_last_body_with_many_senders_at_ten_times_its_size(
     minute = counters(queue_server, minute_counters(PROJECT, minute_of(LAST_OF_MAY_NS)))
     assert month["traces:items"] == accepted * items
     assert quota <= accepted * items < quota + items
-    assert sum(minute[f"a:traces:{key}:items"] for key in range(4)) == accepted * items
+    assert sum(minute.get(f"a:traces:{key}:items", 0) for key in range(4)) == accepted * items
     assert queue_server.xlen(Shard(Signal.TRACES, 0).stream) == accepted
 
 
