@@ -9,7 +9,7 @@ from apps.otlp.checked import OverLimit, Undecodable
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal
 
-# Half of the day by which the door's bound is stricter than the table's: its TTL would drop counted rows at the
+# Half of the day by which the door is stricter than the table: its TTL would drop counted rows at the
 # INSERT, and the batch would never be found whole.
 STALE_AFTER_NS = 12 * 3600 * 1_000_000_000
 

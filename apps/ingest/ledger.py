@@ -5,8 +5,8 @@ them, so for each project, signal and minute of arrival `accepted = stored + dea
 exactly. What never was queued (rejected items, refused requests) is counted by its process and written each
 second (tally.py).
 
-A minute's hash: `a:<signal>:<key id>:requests|items|bytes` accepted, `s:<signal>`, `d:<signal>` and `e:<signal>`
-stored, dead and expired items, `r:`, `n:` and `x:<signal>:<key id>:<reason>` rejected items, noted items,
+A minute's hash: `a:<signal>:<key id>:requests|items|bytes` accepted, `s:`, `d:` and `e:<signal>` stored, dead
+and expired items, `r:`, `n:` and `x:<signal>:<key id>:<reason>` rejected items, noted items,
 refused requests.
 A month's hash: `<signal>:items|bytes|stored|dead|expired`.
 """
