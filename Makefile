@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint demo bootstrap api clean fresh bench faults setup setup-dev
+.PHONY: run test lint demo bootstrap api clean fresh bench faults collector setup setup-dev
 
 run: setup ## set everything up and serve Spanwise until Ctrl-C
 	@exec .venv/bin/python -m scripts.serve
@@ -44,6 +44,10 @@ bench: setup-dev ## the figures of the README, measured on this machine
 
 faults: setup-dev ## the long form of tests/faults: hundreds of kills, outages of a minute; ends with its figures
 	@FAULTS_LONG=1 .venv/bin/python -m pytest tests/faults $(ARGS)
+
+collector: setup-dev ## build OpenTelemetry Collectors (needs Go, and minutes) and test docs/collector with them
+	@.venv/bin/python -m scripts.collector
+	.venv/bin/python -m pytest $(ARGS) tests/collector
 
 clean: ## remove everything that set-up made; data and the engine's cache stay
 	rm -rf .venv .tools node_modules frontend/*/node_modules frontend/*/dist .mypy_cache .ruff_cache .pytest_cache

@@ -25,7 +25,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.util.types import AnyValue
 
-from tests.payloads.capture_python_sdk import capture_from
+from tests.payloads.listener import capture_from
 
 CUMULATIVE = Path(__file__).with_name("python_metrics_cumulative.pb")
 DELTA = Path(__file__).with_name("python_metrics_delta.pb")

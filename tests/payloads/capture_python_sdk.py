@@ -3,9 +3,6 @@
 Run it after an upgrade of opentelemetry-sdk. It needs nothing else: it listens for its own exporter.
 """
 
-import threading
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -13,6 +10,8 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags, TraceState
+
+from tests.payloads.listener import capture_from
 
 PYTHON_SDK = Path(__file__).with_name("python_sdk.pb")
 
@@ -80,26 +79,6 @@ def send_one_trace(endpoint: str) -> None:
             child.set_status(Status(StatusCode.ERROR, "card refused"))
         parent.set_status(StatusCode.OK)
     provider.shutdown()
-
-
-def capture_from(send: Callable[[str], None]) -> list[bytes]:
-    """The bodies that `send` sends to the address it is given."""
-    bodies: list[bytes] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.end_headers()
-
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    send(f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    return bodies
 
 
 if __name__ == "__main__":
