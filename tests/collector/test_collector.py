@@ -119,8 +119,8 @@ def test_a_jaeger_clients_spans_arrive_once_with_their_ids(
     trace_id, start = f"{TRACE_IDS[form]:032x}", str(at_s * 10**9)
     server, client = f"{SPAN_ID:016x}", f"{SPAN_ID + 1:016x}"
     assert wait_for_rows(rig, SPANS.format(trace_id=trace_id), 2, door) == [
-        [server, "0" * 16, "warehouse", "GET /stock", "2", "250000000", start],
-        [client, server, "warehouse", "SELECT stock", "3", "125000000", start],
+        [server, "0" * 16, "warehouse", "GET /stock", "2", "256000000", start],
+        [client, server, "warehouse", "SELECT stock", "3", "128000000", start],
     ]
     attributes = wait_for_rows(rig, ATTRIBUTES.format(trace_id=trace_id), 2, door)
     assert attributes == [["Grüße, 世界", "0", "0"], ["", str(2**53 + 1), "0.25"]]
@@ -135,8 +135,8 @@ def test_opencensus_spans_arrive_once_with_their_ids(rig: Rig, old_door: Collect
     server, client = SPAN_IDS
     start = str(at_s * 10**9)
     assert wait_for_rows(rig, SPANS.format(trace_id=TRACE_ID), 2, old_door) == [
-        [server, "0" * 16, "legacy", "GET /legacy", "2", "250000000", start],
-        [client, server, "legacy", "SELECT legacy", "3", "125000000", start],
+        [server, "0" * 16, "legacy", "GET /legacy", "2", "256000000", start],
+        [client, server, "legacy", "SELECT legacy", "3", "128000000", start],
     ]
 
 

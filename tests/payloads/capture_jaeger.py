@@ -52,7 +52,10 @@ class FixedIds(IdGenerator):
 
 
 def send_one_trace(form: str, exporter: SpanExporter) -> None:
-    """A server's span, and a client's inside it that failed, both in the second SENT_S."""
+    """A server's span, and a client's inside it, both in the second SENT_S.
+
+    Times are multiples of 256 ns: the gRPC exporter reckons in doubles, which hold no others of this century.
+    """
     provider = TracerProvider(
         resource=Resource({"service.name": "warehouse"}), id_generator=FixedIds(TRACE_IDS[form])
     )
@@ -72,8 +75,8 @@ def send_one_trace(form: str, exporter: SpanExporter) -> None:
         attributes={"rows": 2**53 + 1, "ratio": 0.25},
         start_time=start_ns,
     )
-    client.end(start_ns + 125_000_000)
-    server.end(start_ns + 250_000_000)
+    client.end(start_ns + 128_000_000)
+    server.end(start_ns + 256_000_000)
     provider.shutdown()
 
 

@@ -41,7 +41,7 @@ def capture() -> bytes:
     server.add_attribute("text", "Grüße, 世界")
     client = Span("SELECT legacy", parent_span=server, span_id=SPAN_IDS[1], span_kind=SpanKind.CLIENT)
     client.add_attribute("rows", 2**53 + 1)
-    for span, milliseconds in ((client, 125), (server, 250)):
+    for span, milliseconds in ((client, 128), (server, 256)):
         span.start_time, span.end_time = f"{started}.000000Z", f"{started}.{milliseconds}000Z"
     spans = [
         SpanData(
