@@ -52,7 +52,7 @@ class Collector:
         self._environ = {
             **os.environ,
             "SPANWISE_INGEST_KEY": rig.ingest_key,
-            "SPANWISE_OTLP_PUBLIC_URL": f"http://{HOST}:{rig.otlp_port}",
+            "SPANWISE_OTLP_PUBLIC_URL": rig.urls[0],
             "COLLECTOR_STORAGE": str(folder / "storage"),
             "COLLECTOR_LOG_FILES": str(self.logs / "*.log"),
         }

@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind, set_span_in_context
 
 from tests.payloads.listener import capture_from
 
-# All times lie in this second, so that tests/payloads/moved.py can bring every form into the present.
+# All are started in this second, so that tests/payloads/moved.py can bring every form into the present.
 SENT_S = 1_700_000_000
 POST_SPANS = "/jaeger.api_v2.CollectorService/PostSpans"
 
@@ -52,9 +52,9 @@ class FixedIds(IdGenerator):
 
 
 def send_one_trace(form: str, exporter: SpanExporter) -> None:
-    """A server's span, and a client's inside it, both in the second SENT_S.
+    """A server's span, and a client's inside it, both started at SENT_S.
 
-    Times are multiples of 256 ns: the gRPC exporter reckons in doubles, which hold no others of this century.
+    They last half seconds: the gRPC exporter reckons in doubles, and sends other durations a little off.
     """
     provider = TracerProvider(
         resource=Resource({"service.name": "warehouse"}), id_generator=FixedIds(TRACE_IDS[form])
@@ -75,8 +75,8 @@ def send_one_trace(form: str, exporter: SpanExporter) -> None:
         attributes={"rows": 2**53 + 1, "ratio": 0.25},
         start_time=start_ns,
     )
-    client.end(start_ns + 128_000_000)
-    server.end(start_ns + 256_000_000)
+    client.end(start_ns + 500_000_000)
+    server.end(start_ns + 1_500_000_000)
     provider.shutdown()
 
 

@@ -13,7 +13,7 @@ from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 
-from tests.payloads.capture_python_sdk import capture_from
+from tests.payloads.listener import capture_from
 
 PYTHON_LOGS = Path(__file__).with_name("python_logs.pb")
 
