@@ -107,7 +107,10 @@ class Collector:
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:  # a sender that waits for an answer may hold it up
+                self.kill()
 
     def address(self, client: str) -> str:
         return f"{HOST}:{self.ports[client]}"
