@@ -15,6 +15,7 @@ import { isStatus } from "@/api/client";
 import type { Me } from "@/api/types";
 import { parseAuthSearch } from "@/features/auth/url";
 import { parseHomeSearch } from "@/features/home/url";
+import { parseIngestSearch } from "@/features/ingest/url";
 import { parseTraceSearch, parseTracesSearch } from "@/features/traces/url";
 import { parseSearch, stringifySearch } from "@/lib/search";
 import { readStored } from "@/lib/storage";
@@ -139,6 +140,12 @@ const traceRoute = createRoute({
   validateSearch: parseTraceSearch,
   component: lazyRouteComponent(() => import("@/features/traces/TracePage"), "TracePage"),
 });
+const ingestRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/ingest",
+  validateSearch: parseIngestSearch,
+  component: lazyRouteComponent(() => import("@/features/ingest/IngestPage"), "IngestPage"),
+});
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -172,6 +179,7 @@ const routeTree = rootRoute.addChildren([
       startRoute,
       tracesRoute,
       traceRoute,
+      ingestRoute,
       settingsRoute.addChildren(settingsPages),
     ]),
   ]),

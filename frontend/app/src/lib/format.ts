@@ -54,6 +54,26 @@ export function formatCount(count: number): string {
   return `${significant(count / 1e6)}M`;
 }
 
+/** Every digit: where counts must add up, a rounded one would look like a loss. */
+export function formatInteger(count: number): string {
+  return integer.format(count);
+}
+
+const BYTE_UNITS: ReadonlyArray<readonly [number, string]> = [
+  [1e12, "TB"],
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+];
+
+/** Powers of ten, as quotas and disks are counted. */
+export function formatBytes(bytes: number): string {
+  for (const [size, unit] of BYTE_UNITS) {
+    if (bytes >= size * 0.9995) return `${significant(Math.max(bytes / size, 1))} ${unit}`;
+  }
+  return `${integer.format(bytes)} B`;
+}
+
 const RATE_UNITS: ReadonlyArray<readonly [number, string]> = [
   [1, "s"],
   [60, "min"],
@@ -113,6 +133,12 @@ const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", y
 
 export function formatExact(atMs: number): string {
   return exact.format(atMs);
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+export function formatClock(atMs: number): string {
+  return clock.format(atMs);
 }
 
 export function formatDay(at: string): string {

@@ -28,6 +28,7 @@ export function Shell() {
     "?": () => setShortcuts(true),
     "g h": () => void navigate({ to: "/p/$project", params: { project } }),
     "g t": () => void navigate({ to: "/p/$project/traces", params: { project } }),
+    "g i": () => void navigate({ to: "/p/$project/ingest", params: { project } }),
     "g s": () => void navigate({ to: "/p/$project/settings", params: { project } }),
   });
   const openShortcuts = () => {
@@ -49,7 +50,7 @@ export function Shell() {
           <Outlet />
         </main>
         <div className={classes.tabs}>
-          <Links project={project} className={classes.tabLinks} label="Project, at the bottom" />
+          <Links project={project} className={classes.tabLinks} label="Project, at the bottom" short />
           <button type="button" className={classes.tab} onClick={() => setDrawerAt(path)}>
             <IconDots size={20} aria-hidden />
             More
@@ -74,14 +75,16 @@ function Links({
   project,
   className,
   label,
+  short = false,
 }: {
   project: string;
   className: string | undefined;
   label: string;
+  short?: boolean;
 }) {
   return (
     <nav aria-label={label} className={className}>
-      {NAVIGATION.map(({ to, name, icon: Icon, exact }) => (
+      {NAVIGATION.map(({ to, name, short: shortName, icon: Icon, exact }) => (
         <Link
           key={to}
           to={to}
@@ -91,7 +94,7 @@ function Links({
           activeProps={{ "aria-current": "page" }}
         >
           <Icon size={17} stroke={1.75} aria-hidden />
-          {name}
+          {short ? shortName : name}
         </Link>
       ))}
     </nav>

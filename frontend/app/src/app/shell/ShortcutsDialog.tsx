@@ -8,6 +8,7 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
     [
       ["g h", "Home"],
       ["g t", "Traces"],
+      ["g i", "Ingest health"],
       ["g s", "Settings"],
       ["?", "This list"],
     ],

@@ -1,67 +1,22 @@
-import type { ReactNode } from "react";
-
 import type { Refusal } from "@/api/types";
 import { Panel } from "@/components/Page";
-import { formatExact, formatRelative } from "@/lib/format";
-import { useNow } from "@/lib/now";
-
-import classes from "./OnboardingPage.module.css";
-
-/** A setting too long for the column goes on with its value in the next line, and is copied in one piece. */
-function breakAfterEquals(text: string): ReactNode[] {
-  return text.split(/(?<==)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]));
-}
-
-/** OTLP answers 200 where the sender need not try again: the request was heard, if not all of it was stored. */
-const HEARD: Readonly<Record<string, string>> = {
-  empty: "nothing in it",
-  spans_rejected: "stored in part",
-};
-
-function isHeard(refusal: Refusal): boolean {
-  return refusal.status < 400;
-}
+import { isHeard, RefusalList } from "@/components/RefusalList";
 
 /** Requests that came in and were turned away: the answer to "why is nothing here?" */
 export function Refusals({ refusals }: { refusals: readonly Refusal[] }) {
-  const now = useNow();
   if (refusals.length === 0) return null;
   const shown = refusals.slice(0, 5);
   const refused = !shown.every(isHeard);
   return (
     <Panel
       title={
-        refused ? "Something came, and was refused" : "Something came, but not all of it was spans to store"
+        refused ? "Something came, and was refused" : "Something came, but not all of it could be stored"
       }
       note={
         refused ? "The most recent requests that did not get in" : "The most recent requests to look into"
       }
     >
-      <ul aria-label={refused ? "Refused requests" : "Requests to look into"}>
-        {shown.map((refusal, index) => (
-          <li key={`${refusal.at} ${index}`} className={classes.refusal}>
-            <div className={classes.refusalHead}>
-              <b data-tone={isHeard(refusal) ? "warning" : "error"}>
-                {refusal.status}
-                {isHeard(refusal) && `, ${HEARD[refusal.reason] ?? "not all of it stored"}`}
-              </b>
-              <time dateTime={refusal.at} title={formatExact(Date.parse(refusal.at))}>
-                {formatRelative(Date.parse(refusal.at), now)}
-              </time>
-            </div>
-            <p>{refusal.message}</p>
-            {refusal.detail && <p className={classes.detail}>{breakAfterEquals(refusal.detail)}</p>}
-            <p className={classes.source}>
-              from <span className="mono">{refusal.address}</span>
-              {refusal.key_prefix && (
-                <>
-                  , key <span className="mono">{refusal.key_prefix}…</span>
-                </>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
+      <RefusalList label={refused ? "Refused requests" : "Requests to look into"} refusals={shown} />
     </Panel>
   );
 }

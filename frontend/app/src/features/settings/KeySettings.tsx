@@ -11,10 +11,11 @@ import { Tag } from "@/components/Notice";
 import { Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { formatDay, formatRelative } from "@/lib/format";
+import { keyPrefix } from "@/lib/key-prefix";
 import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
 
-import { keyPrefix, keysQuery, kindName, sortKeys } from "./keys";
+import { keysQuery, kindName, sortKeys } from "./keys";
 import classes from "./Settings.module.css";
 
 const NewKeyDialog = lazy(() => import("./NewKeyDialog"));

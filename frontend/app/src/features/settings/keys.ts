@@ -25,13 +25,6 @@ export function keysQuery(project: string) {
   });
 }
 
-/** What a key begins with, as it stands in somebody's configuration. */
-const TOKEN_PREFIXES: Record<ApiKeyKind, string> = { ingest: "swi", browser: "swb", query: "swq" };
-
-export function keyPrefix({ kind, prefix }: ApiKey): string {
-  return `${TOKEN_PREFIXES[kind]}_${prefix}…`;
-}
-
 export function kindName(kind: ApiKeyKind): string {
   return KEY_KINDS.find((known) => known.kind === kind)?.name ?? kind;
 }
