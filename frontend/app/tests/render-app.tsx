@@ -15,6 +15,8 @@ export const PROJECT = {
   organization: { slug: "acme", name: "Acme" },
   created_at: "2026-10-02T09:12:00Z",
   otlp_endpoint: "http://localhost:4318",
+  monthly_span_quota: null,
+  monthly_byte_quota: null,
 };
 
 export function openApp(address: string) {

@@ -14,6 +14,7 @@ const KEY = {
   last_used_at: null,
   revoked_at: null,
   token: null,
+  requests_per_second: null,
 };
 
 function openKeys() {
@@ -84,4 +85,36 @@ test("a project is deleted only when its name is typed", async () => {
   expect(confirm.disabled).toBe(false);
   await user.click(confirm);
   expect(server.asked.some(({ call }) => call === "DELETE projects/shop/")).toBe(true);
+});
+
+test("the limits of a month are typed as people write them; empty is none", async () => {
+  const { server, user } = openKeys();
+  server.replies["PATCH projects/shop/"] = { ...PROJECT, monthly_span_quota: 10_000_000 };
+  await user.click(await screen.findByRole("link", { name: "Project" }));
+  await user.type(await screen.findByLabelText("Spans"), "10M");
+  expect(screen.getByText(/10,000,000 spans/)).toBeTruthy();
+  await user.type(screen.getByLabelText("Bytes"), "much");
+  expect(screen.getByText(/An amount, like/)).toBeTruthy();
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Save limits" }).disabled).toBe(true);
+  await user.clear(screen.getByLabelText("Bytes"));
+  await user.click(screen.getByRole("button", { name: "Save limits" }));
+  expect(await screen.findByText("Saved")).toBeTruthy();
+  expect(server.asked.find(({ call }) => call === "PATCH projects/shop/")?.body).toEqual({
+    monthly_span_quota: 10_000_000,
+    monthly_byte_quota: null,
+  });
+});
+
+test("a key's rate can be changed later, and given back to the default", async () => {
+  const { server, user } = openKeys();
+  server.replies["GET projects/shop/keys/"] = { keys: [{ ...KEY, requests_per_second: 20 }] };
+  server.replies["PATCH projects/shop/keys/1/"] = KEY;
+  expect(await screen.findByText(/20 requests\/s at most/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Edit First key" }));
+  await user.clear(await screen.findByLabelText("Requests a second"));
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(server.asked.find(({ call }) => call.startsWith("PATCH"))?.body).toEqual({
+    name: "First key",
+    requests_per_second: null,
+  });
 });

@@ -15,6 +15,7 @@ export type SignalCounts = Schemas["SignalCounts"];
 export type KeyFlow = Schemas["KeyFlow"];
 export type Meter = Schemas["Meter"];
 export type DeadLetter = Schemas["DeadLetter"];
+export type Redaction = Schemas["Redaction"];
 export type RedactionRule = Schemas["RedactionRule"];
 export type RedactionAction = RedactionRule["action"];
 export type Detector = Schemas["Detector"];

@@ -164,6 +164,14 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settingsRoute,
+    path: "/redaction",
+    component: lazyRouteComponent(
+      () => import("@/features/settings/redaction/RedactionSettings"),
+      "RedactionSettings",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
     path: "/members",
     component: lazyRouteComponent(() => import("@/features/settings/MemberSettings"), "MemberSettings"),
   }),

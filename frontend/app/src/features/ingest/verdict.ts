@@ -35,18 +35,22 @@ function summarise(health: IngestHealth, phrase: string, worst: Problem | undefi
     };
   if (lost > 0)
     return {
-      title: `${countOf(lost, "item")} ${lost === 1 ? "was" : "were"} not stored`,
+      title: `${countOf(lost, "item")} ${wasOrWere(lost)} not stored`,
       text: `All others of the ${formatInteger(received)} items received ${phrase} are stored${onTheWay(waiting)}.`,
     };
   const kept = `All ${formatInteger(received)} items received ${phrase} are stored${onTheWay(waiting)}.`;
   if (refused > 0)
     return {
-      title: `${countOf(refused, "request")} ${refused === 1 ? "was" : "were"} refused`,
+      title: `${countOf(refused, "request")} ${wasOrWere(refused)} refused`,
       text: received > 0 ? kept : `Nothing was let in ${phrase}.`,
     };
-  if (worst) return { title: worst.why, text: kept };
-  if (received > 0) return { title: "Nothing was lost", text: kept };
-  return { tone: "neutral", title: `Nothing came ${phrase}`, text: lastUseText(health.keys) };
+  if (received > 0) return { title: worst?.why ?? "Nothing was lost", text: kept };
+  const tone = worst?.tone ?? "neutral";
+  return { tone, title: `Nothing came ${phrase}`, text: lastUseText(health.keys) };
+}
+
+function wasOrWere(count: number): string {
+  return count === 1 ? "was" : "were";
 }
 
 function onTheWay(waiting: number): string {

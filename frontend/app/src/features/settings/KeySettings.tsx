@@ -10,7 +10,7 @@ import { CopyIcon } from "@/components/CopyButton";
 import { Tag } from "@/components/Notice";
 import { Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
-import { formatDay, formatRelative } from "@/lib/format";
+import { formatDay, formatInteger, formatRelative } from "@/lib/format";
 import { keyPrefix } from "@/lib/key-prefix";
 import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
@@ -18,6 +18,7 @@ import { useTitle } from "@/lib/title";
 import { keysQuery, kindName, sortKeys } from "./keys";
 import classes from "./Settings.module.css";
 
+const EditKeyDialog = lazy(() => import("./EditKeyDialog"));
 const NewKeyDialog = lazy(() => import("./NewKeyDialog"));
 const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
 
@@ -62,6 +63,7 @@ export function KeySettings() {
 
 function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
   const now = useNow(30_000);
+  const [editing, setEditing] = useState(false);
   const revoked = apiKey.revoked_at !== null;
   return (
     <li className={classes.item} data-revoked={revoked || undefined}>
@@ -82,10 +84,22 @@ function KeyItem({ project, apiKey }: { project: string; apiKey: ApiKey }) {
         )}
         <div className={classes.itemNote}>
           Created {formatDay(apiKey.created_at)} · {lastUse(apiKey, now)}
+          {apiKey.requests_per_second !== null &&
+            ` · ${formatInteger(apiKey.requests_per_second)} requests/s at most`}
           {apiKey.revoked_at && ` · revoked ${formatDay(apiKey.revoked_at)}`}
         </div>
       </div>
-      {!revoked && <RevokeButton project={project} apiKey={apiKey} />}
+      {!revoked && (
+        <div className={classes.itemTools}>
+          <Button variant="subtle" onClick={() => setEditing(true)} aria-label={`Edit ${apiKey.name}`}>
+            Edit
+          </Button>
+          <RevokeButton project={project} apiKey={apiKey} />
+        </div>
+      )}
+      <Suspense>
+        {editing && <EditKeyDialog project={project} apiKey={apiKey} onClose={() => setEditing(false)} />}
+      </Suspense>
     </li>
   );
 }

@@ -8,7 +8,8 @@ import { CopyButton } from "@/components/CopyButton";
 import { Notice } from "@/components/Notice";
 import { messageOf } from "@/components/States";
 
-import { KEY_KINDS, keysQuery, readOrigins } from "./keys";
+import { KEY_KINDS, keysQuery, readOrigins, readRate } from "./keys";
+import { RateInput } from "./RateInput";
 import classes from "./Settings.module.css";
 
 interface Props {
@@ -74,12 +75,19 @@ function NewKeyForm({
   const [kind, setKind] = useState<ApiKeyKind>("ingest");
   const [name, setName] = useState("");
   const [origins, setOrigins] = useState("");
+  const [rate, setRate] = useState("");
+  const perSecond = readRate(rate);
   const create = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/projects/{slug}/keys/", {
           params: { path: { slug: project } },
-          body: { kind, name: name.trim(), allowed_origins: kind === "browser" ? readOrigins(origins) : [] },
+          body: {
+            kind,
+            name: name.trim(),
+            allowed_origins: kind === "browser" ? readOrigins(origins) : [],
+            ...(perSecond && kind !== "query" && { requests_per_second: perSecond }),
+          },
         }),
       ),
     onSuccess: async (key) => {
@@ -136,12 +144,18 @@ function NewKeyForm({
           error={originError}
         />
       )}
+      {kind !== "query" && <RateInput value={rate} onChange={setRate} invalid={perSecond === undefined} />}
       {create.error && !originError && !fieldsOf(create.error, "name") && (
         <Notice tone="error">{messageOf(create.error)}</Notice>
       )}
       <div className={classes.actions}>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" variant="filled" loading={create.isPending}>
+        <Button
+          type="submit"
+          variant="filled"
+          disabled={kind !== "query" && perSecond === undefined}
+          loading={create.isPending}
+        >
           Create key
         </Button>
       </div>

@@ -11,6 +11,7 @@ import { ErrorState, Loading, messageOf, RowSkeletons } from "@/components/State
 import { formatDay } from "@/lib/format";
 import { useTitle } from "@/lib/title";
 
+import { LimitsPanel } from "./LimitsPanel";
 import classes from "./Settings.module.css";
 
 const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
@@ -31,6 +32,7 @@ export function ProjectSettings() {
   return (
     <>
       <RenamePanel project={project.data} />
+      <LimitsPanel project={project.data} />
       <DeletePanel project={project.data} />
     </>
   );

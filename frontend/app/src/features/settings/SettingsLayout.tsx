@@ -7,6 +7,7 @@ import classes from "./Settings.module.css";
 const SECTIONS = [
   { to: "/p/$project/settings", name: "Project" },
   { to: "/p/$project/settings/keys", name: "Keys" },
+  { to: "/p/$project/settings/redaction", name: "Redaction" },
   { to: "/p/$project/settings/members", name: "Members" },
 ] as const;
 

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { api, unwrap } from "@/api/client";
 import type { ApiKey, ApiKeyKind } from "@/api/types";
+import { parseQuantity } from "@/lib/quantity";
 
 export const KEY_KINDS: ReadonlyArray<{ kind: ApiKeyKind; name: string; note: string }> = [
   { kind: "ingest", name: "Ingest", note: "For servers. Secret. Sends data, reads nothing." },
@@ -36,6 +37,15 @@ export function sortKeys(keys: readonly ApiKey[]): ApiKey[] {
       Number(a.revoked_at !== null) - Number(b.revoked_at !== null) ||
       Date.parse(b.created_at) - Date.parse(a.created_at),
   );
+}
+
+const FASTEST = 1_000_000;
+
+/** null: the installation's default; undefined: not a rate. */
+export function readRate(text: string): number | null | undefined {
+  if (text.trim() === "") return null;
+  const rate = parseQuantity(text);
+  return rate !== undefined && rate <= FASTEST ? rate : undefined;
 }
 
 /** One origin a line or separated by commas, as people paste them. */
