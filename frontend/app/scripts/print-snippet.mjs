@@ -1,9 +1,9 @@
 // Prints a snippet of the onboarding page as the page shows it, for the tests that run it verbatim:
 //   node frontend/app/scripts/print-snippet.mjs python --endpoint http://localhost:4318 --key swi_… [--service checkout] [--environment production]
-import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import ts from "typescript";
+import { runnerImport } from "vite";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,14 +22,11 @@ if (!id || !values.endpoint || !values.key) {
   process.exit(2);
 }
 
-const source = await readFile(new URL("../src/features/onboarding/snippets.ts", import.meta.url), "utf8");
-// Node 20 cannot read TypeScript; the module has no imports, so its types can simply be taken off.
-const { outputText } = ts.transpileModule(source, {
-  compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
-});
-const { writeSnippet } = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
+// Node 20 cannot read TypeScript; Vite can.
+const path = fileURLToPath(new URL("../src/features/onboarding/snippets/index.ts", import.meta.url));
+const { module } = await runnerImport(path, { configFile: false, logLevel: "error" });
 try {
-  process.stdout.write(writeSnippet(id, values));
+  process.stdout.write(module.writeSnippet(id, values));
 } catch (error) {
   console.error(error.message);
   process.exit(2);

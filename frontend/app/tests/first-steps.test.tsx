@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
+import { flow, health } from "./health";
 import { ME, openApp, PROJECT } from "./render-app";
 import { Refusal, SilentSocket, startServer } from "./server";
 
@@ -43,7 +44,7 @@ test("one form makes organization, project and key, and leads to the snippets wi
   await user.type(screen.getByLabelText("Project name"), "Web shop");
   server.replies["GET me/"] = ME;
   await user.click(screen.getByRole("button", { name: "Create project" }));
-  expect(await screen.findByText("Waiting for your first span")).toBeTruthy();
+  expect(await screen.findByText(/^Waiting for your first span/)).toBeTruthy();
   expect((await screen.findByLabelText("Snippet")).textContent).toContain("x-api-key=swi_12345678_secret");
 });
 
@@ -63,7 +64,7 @@ test("a refused project does not make a second organization", async () => {
   server.replies["POST projects/"] = PROJECT;
   server.replies["GET me/"] = ME;
   await user.click(screen.getByRole("button", { name: "Create project" }));
-  await screen.findByText("Waiting for your first span");
+  await screen.findByText(/^Waiting for your first span/);
   expect(server.asked.filter(({ call }) => call === "POST organizations/")).toHaveLength(1);
 });
 
@@ -71,7 +72,7 @@ test("the page turns when the first trace arrives, and links to it", async () =>
   const server = startNewcomer();
   server.replies["GET me/"] = ME;
   openApp("/p/shop/start");
-  await screen.findByText("Waiting for your first span");
+  await screen.findByText(/^Waiting for your first span/);
   const socket = await waitFor(() => SilentSocket.opened.at(-1) as SilentSocket);
   socket.say({ type: "hello", sequence: 0 });
   socket.say({
@@ -98,6 +99,18 @@ test("the page turns when the first trace arrives, and links to it", async () =>
   expect(screen.getByRole("link", { name: "Open the trace" }).getAttribute("href")).toBe(
     `/p/shop/traces/${"a".repeat(32)}`,
   );
+});
+
+test("where only logs come, the page turns for them, and says so", async () => {
+  const server = startNewcomer();
+  server.replies["GET me/"] = ME;
+  server.replies["GET projects/shop/ingest/health/"] = health(
+    flow({ accepted: { traces: 0, logs: 12, metrics: 0 } }),
+  );
+  openApp("/p/shop/start");
+  expect(await screen.findByText("Your first log records are here")).toBeTruthy();
+  expect(screen.getByText("12 log records in the last hour.")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "See all traces" })).toBeNull();
 });
 
 test("what was refused is told with its reason and its fix", async () => {

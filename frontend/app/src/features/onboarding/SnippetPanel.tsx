@@ -11,7 +11,8 @@ import { readStored, writeStored } from "@/lib/storage";
 
 import { freshKeyOf, rememberFreshKey } from "./fresh-key";
 import classes from "./OnboardingPage.module.css";
-import { type SnippetId, SNIPPETS, writeSnippet } from "./snippets";
+import { SNIPPETS, writeSnippet } from "./snippets";
+import type { SnippetId } from "./snippets/snippet";
 
 /** Cannot be taken for a key: no key has spaces or brackets. */
 const NO_KEY = "<your ingest key>";
@@ -31,8 +32,8 @@ export function SnippetPanel({ project, endpoint }: { project: string; endpoint:
   });
   return (
     <Panel
-      title="Point an OpenTelemetry SDK here"
-      note="Any SDK that sends OTLP over HTTP works. These are complete: copy, paste, run."
+      title="Point OpenTelemetry here"
+      note="Any SDK, Collector or agent that speaks OTLP works, over HTTP or gRPC; so does Zipkin. Copy, paste, run."
     >
       <div className={classes.values}>
         <TextInput
@@ -124,7 +125,7 @@ function SnippetTabs({ id, onChange }: { id: SnippetId; onChange: (id: SnippetId
     if (sibling instanceof HTMLElement) sibling.focus();
   };
   return (
-    <div className={classes.tabs} role="tablist" aria-label="Language">
+    <div className={classes.tabs} role="tablist" aria-label="What sends">
       {SNIPPETS.map((snippet, index) => (
         <button
           key={snippet.id}

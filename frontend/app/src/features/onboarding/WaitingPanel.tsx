@@ -7,31 +7,43 @@ import { plural } from "@/lib/format";
 
 import classes from "./OnboardingPage.module.css";
 
+/** `spans` is undefined until the first one is here; 0 when it was seen before it was counted. */
+export interface Arrived {
+  spans: number | undefined;
+  logs: number;
+  points: number;
+}
+
 interface Props {
   project: string;
-  arrived: boolean;
+  arrived: Arrived;
   latest: TraceSummary | undefined;
-  spans: number;
   socketState: LiveState | "off";
   failed: boolean;
 }
 
-export function WaitingPanel({ project, arrived, latest, spans, socketState, failed }: Props) {
+export function WaitingPanel({ project, arrived, latest, socketState, failed }: Props) {
+  const first = nameFirst(arrived);
   return (
     <Panel>
       <div className={classes.status} role="status" data-testid="onboarding-status">
-        <span className={classes.beacon} data-arrived={arrived || undefined} aria-hidden />
+        <span className={classes.beacon} data-arrived={first !== undefined || undefined} aria-hidden />
         <div className={classes.statusText}>
-          <h2>{arrived ? "Your first span is here" : "Waiting for your first span"}</h2>
-          <p>{arrived ? arrivedText(spans) : waitingText(socketState, failed)}</p>
+          <h2>{first ?? "Waiting for your first span, log record or data point"}</h2>
+          <p>{first ? arrivedText(arrived) : waitingText(socketState, failed)}</p>
           {latest && (
             <Link to="/p/$project/traces/$traceId" params={{ project, traceId: latest.trace_id }}>
               Open the trace
             </Link>
           )}
-          {arrived && (
+          {arrived.spans !== undefined && (
             <Link to="/p/$project/traces" params={{ project }}>
               See all traces
+            </Link>
+          )}
+          {first && (
+            <Link to="/p/$project/ingest" params={{ project }}>
+              See what came in
             </Link>
           )}
         </div>
@@ -40,8 +52,20 @@ export function WaitingPanel({ project, arrived, latest, spans, socketState, fai
   );
 }
 
-function arrivedText(spans: number): string {
-  return spans > 0 ? `${plural(spans, "span")} received so far.` : "Traces show up below as they arrive.";
+/** Spans first: they are what the pages are about. */
+function nameFirst({ spans, logs, points }: Arrived): string | undefined {
+  if (spans !== undefined) return "Your first span is here";
+  if (logs > 0) return "Your first log records are here";
+  return points > 0 ? "Your first data points are here" : undefined;
+}
+
+function arrivedText({ spans, logs, points }: Arrived): string {
+  const counts = [
+    spans ? `${plural(spans, "span")} received so far` : "",
+    logs > 0 ? `${plural(logs, "log record")} in the last hour` : "",
+    points > 0 ? `${plural(points, "data point")} in the last hour` : "",
+  ].filter(Boolean);
+  return counts.length > 0 ? `${counts.join(", ")}.` : "Traces show up below as they arrive.";
 }
 
 function waitingText(socketState: LiveState | "off", failed: boolean): string {

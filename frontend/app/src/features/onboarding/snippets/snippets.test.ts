@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 
 import { describe, expect, test } from "vitest";
 
-import { type SnippetId, SNIPPETS, writeSnippet } from "./snippets";
+import { SNIPPETS, writeSnippet } from ".";
+import type { SnippetId } from "./snippet";
 
 const VALUES = {
   endpoint: "http://localhost:4318/",
@@ -37,8 +38,8 @@ describe.each([
       OTEL_EXPORTER_OTLP_HEADERS: "x-api-key=swi_Ab3dE9xQ_secret",
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
       OTEL_TRACES_EXPORTER: "otlp",
-      OTEL_METRICS_EXPORTER: "none",
-      OTEL_LOGS_EXPORTER: "none",
+      OTEL_METRICS_EXPORTER: "otlp",
+      OTEL_LOGS_EXPORTER: "otlp",
       ...more,
     });
   });
@@ -51,17 +52,30 @@ describe.each([
   });
 });
 
-test.each(SNIPPETS.map(({ id }) => id))(
-  "%s names the key, the endpoint and the environment",
-  (id: SnippetId) => {
-    const snippet = writeSnippet(id, VALUES);
-    expect(snippet).toContain(VALUES.key);
-    expect(snippet).toContain("http://localhost:4318");
-    expect(snippet).not.toContain("4318//");
-    expect(snippet).toContain("production");
-    expect(snippet.endsWith("\n")).toBe(true);
-  },
-);
+test.each(SNIPPETS.map(({ id }) => id))("%s names the key, the endpoint and the service", (id: SnippetId) => {
+  const snippet = writeSnippet(id, VALUES);
+  expect(snippet).toContain(VALUES.key);
+  expect(snippet).toMatch(/http:\/\/localhost:431[78]|host: localhost\n +port: 4318/);
+  expect(snippet).not.toMatch(/431[78]\/\//);
+  expect(snippet).toMatch(id === "collector" ? /production/ : /checkout/);
+  expect(snippet.endsWith("\n")).toBe(true);
+});
+
+test("gRPC has a port of its own, and no path", () => {
+  const values = exported(writeSnippet("grpc", { ...VALUES, endpoint: "https://traces.example/otlp/" }));
+  expect(values.OTEL_EXPORTER_OTLP_ENDPOINT).toBe("https://traces.example:4317");
+  expect(values.OTEL_EXPORTER_OTLP_PROTOCOL).toBe("grpc");
+});
+
+test("the collector takes and passes on all three signals", () => {
+  const pipelines = writeSnippet("collector", VALUES).split("pipelines:\n")[1];
+  expect(pipelines?.match(/^ {4}\w+:/gm)).toEqual(["    traces:", "    logs:", "    metrics:"]);
+});
+
+test("Fluent Bit speaks TLS where the endpoint does", () => {
+  const snippet = writeSnippet("fluent-bit", { ...VALUES, endpoint: "https://traces.example" });
+  expect(snippet).toMatch(/host: traces\.example\n +port: 443\n +tls: on/);
+});
 
 test("the collector leaves its usual ports to this installation where they share a machine", () => {
   expect(writeSnippet("collector", VALUES)).toContain("0.0.0.0:14318");
@@ -91,5 +105,7 @@ test("the printed snippet is the one on the page", () => {
 });
 
 test("an unknown snippet is named with those there are", () => {
-  expect(() => writeSnippet("cobol", VALUES)).toThrow("python, node, python-code, collector");
+  expect(() => writeSnippet("cobol", VALUES)).toThrow(
+    "python, node, python-code, grpc, collector, filelog, fluent-bit, zipkin-java, zipkin-python",
+  );
 });

@@ -1,0 +1,39 @@
+/** What a snippet is, and how names that people typed get into it. */
+
+export interface SnippetValues {
+  /** What OTEL_EXPORTER_OTLP_ENDPOINT takes: no path, no slash at the end. */
+  endpoint: string;
+  key: string;
+  service: string;
+  environment: string;
+}
+
+export type SnippetId =
+  | "python"
+  | "node"
+  | "python-code"
+  | "grpc"
+  | "collector"
+  | "filelog"
+  | "fluent-bit"
+  | "zipkin-java"
+  | "zipkin-python";
+
+export interface Snippet {
+  id: SnippetId;
+  name: string;
+  note: string;
+  /** What begins a comment in this language, so that the page can let comments step back. */
+  comment: string;
+  write: (values: SnippetValues) => string;
+}
+
+/** Attribute values travel in a comma-separated list, percent-encoded as W3C Baggage says. */
+export function encodeAttribute(value: string): string {
+  return encodeURIComponent(value).replaceAll("'", "%27");
+}
+
+/** Names are typed by people: whatever a shell would read inside double quotes is taken literally. */
+export function quoteForShell(value: string): string {
+  return /["$`\\!]/.test(value) ? `'${value.replaceAll("'", `'\\''`)}'` : `"${value}"`;
+}
