@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +59,23 @@ def open_new_key(page: Page) -> None:
     page.get_by_role("button", name="New key").click()
 
 
+def show_table(page: Page) -> None:
+    page.get_by_role("button", name="Show as table").click()
+
+
+def open_new_rule(page: Page) -> None:
+    page.get_by_role("button", name="New rule").click()
+    page.get_by_label("Keys that match").fill("iban$")
+
+
+def ask_to_enforce(page: Page) -> None:
+    page.get_by_role("button", name="Enforce E-mail addresses").click()
+
+
+def open_log_files(page: Page) -> None:
+    page.get_by_role("tab", name="Log files").click()
+
+
 def open_time_range(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Time range")).click()
 
@@ -77,6 +94,14 @@ VIEWS = (
     View("onboarding-waiting", ALICE, "/p/{quiet}/start", "as soon as it arrives"),
     View("onboarding-refused", ALICE, "/p/{refused}/start", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"),
     View("onboarding-green", ALICE, "/p/{shop}/start", "Your first span is here"),
+    View("onboarding-log-files", ALICE, "/p/{quiet}/start", "severity_parser", open_log_files),
+    View("ingest", ALICE, "/p/{shop}/ingest?range=24h", "Nothing was lost"),
+    View("ingest-table", ALICE, "/p/{shop}/ingest?range=24h", "Show as chart", show_table),
+    View("ingest-lost", ALICE, "/p/{lossy}/ingest", "3 items were not stored"),
+    View("ingest-quota", ALICE, "/p/{full}/ingest", "Spans are refused"),
+    View("ingest-refused", ALICE, "/p/{refused}/ingest", "refused"),
+    # What came without a known key from this very machine is shown, too.
+    View("ingest-empty", ALICE, "/p/{quiet}/ingest", "Nothing has come yet|Nothing came"),
     View("home", ALICE, "/p/{shop}", "checkout"),
     View("home-empty", ALICE, "/p/{quiet}", "Warehouse"),
     View("traces", ALICE, "/p/{shop}/traces", "api-gateway|storefront"),
@@ -88,6 +113,10 @@ VIEWS = (
     View("settings-project", ALICE, "/p/{shop}/settings", "Delete"),
     View("settings-keys", ALICE, "/p/{shop}/settings/keys", "Old laptop"),
     View("settings-new-key", ALICE, "/p/{shop}/settings/keys", "Create key", open_new_key),
+    View("settings-redaction", ALICE, "/p/{shop}/settings/redaction", "Only counts"),
+    View("settings-redaction-empty", ALICE, "/p/{quiet}/settings/redaction", "Everything is stored"),
+    View("settings-new-rule", ALICE, "/p/{shop}/settings/redaction", "Found, stored as", open_new_rule),
+    View("settings-enforce-rule", ALICE, "/p/{shop}/settings/redaction", "for good", ask_to_enforce),
     View("settings-members", ALICE, "/p/{shop}/settings/members", "Open invitation"),
     View("keyboard-help", ALICE, "/p/{shop}", "Next, previous error", press_help),
     View("no-such-project", ALICE, "/p/no-such-project", "no such project"),
@@ -114,6 +143,11 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         names["invitation"] = link.rsplit("/", 1)[1]
         send_refused(installation, alice, names["refused"])
         make_keys(alice, names["shop"])
+        names["lossy"] = add_project(alice, organization, "Batch jobs")
+        send_partly_lost(installation, alice, names["lossy"])
+        names["full"] = add_project(alice, organization, "Playground")
+        use_up_quota(installation, alice, names["full"])
+        make_rules(alice, names["shop"])
         send_demo(installation, alice, names["shop"])
         names["trace"], names["span"] = find_story(installation, alice, names["shop"])
         cookies = {NOBODY: {}, ALICE: alice.cookies, DAVE: dave.cookies}
@@ -139,6 +173,46 @@ def send_refused(installation: Installation, person: Person, project: str) -> No
     address, headers = f"{installation.otlp_url}/v1/traces", {"x-api-key": key.token}
     httpx.post(address, content=b"", headers={**headers, "Content-Type": "application/x-protobuf"})
     httpx.post(address, content=b"hello", headers={**headers, "Content-Type": "text/plain"})
+
+
+DAY_NS = 24 * 3600 * 1_000_000_000
+
+
+def send_spans(installation: Installation, key: str, ages_ns: Sequence[int]) -> int:
+    """One request of a span for each age; the status of its answer."""
+    spans = [
+        {
+            "traceId": f"{number + 1:032x}",
+            "spanId": f"{number + 1:016x}",
+            "name": "import",
+            "startTimeUnixNano": str(time.time_ns() - age_ns),
+            "endTimeUnixNano": str(time.time_ns() - age_ns + 1_000_000),
+        }
+        for number, age_ns in enumerate(ages_ns)
+    ]
+    body = {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
+    return httpx.post(f"{installation.otlp_url}/v1/traces", json=body, headers={"x-api-key": key}).status_code
+
+
+def send_partly_lost(installation: Installation, person: Person, project: str) -> None:
+    """Two spans too old, one from the future, one two hours late, five in order."""
+    key = person.make_key(project, "ingest").token
+    ages_ns = (90 * DAY_NS, 90 * DAY_NS, -DAY_NS, DAY_NS // 12, 0, 0, 0, 0, 0)
+    assert send_spans(installation, key, ages_ns) == httpx.codes.OK
+
+
+def use_up_quota(installation: Installation, person: Person, project: str) -> None:
+    person.ask("PATCH", f"/api/v1/projects/{project}/", {"monthly_span_quota": 1})
+    key = person.make_key(project, "ingest").token
+    assert send_spans(installation, key, (0,)) == httpx.codes.OK
+    assert send_spans(installation, key, (0,)) == httpx.codes.TOO_MANY_REQUESTS
+
+
+def make_rules(person: Person, project: str) -> None:
+    rules = f"/api/v1/projects/{project}/redaction/"
+    person.make(rules, {"name": "E-mail addresses", "detector": "email", "action": "hash"})
+    own = {"name": "Bank accounts", "key_pattern": r"(?i)(^|\.)iban$", "action": "mask", "enforce": True}
+    person.make(rules, own)
 
 
 def send_demo(installation: Installation, person: Person, project: str) -> None:

@@ -15,7 +15,7 @@ export const RANGE_CHOICES = Object.entries(RANGES).map(([value, { name }]) => (
   name,
 }));
 
-export interface IngestSearch {
+interface IngestSearch {
   range?: RangeName;
 }
 

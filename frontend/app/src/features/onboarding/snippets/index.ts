@@ -58,8 +58,8 @@ export const SNIPPETS: readonly Snippet[] = [
   },
   {
     id: "zipkin-java",
-    name: "Zipkin, Spring Boot",
-    note: "Brave and other Zipkin reporters stay as they are: the URL changes, and a header carries the key. JSON of version 2.",
+    name: "Zipkin, Java",
+    note: "Spring Boot, Brave and other Zipkin reporters stay as they are: the URL changes, and a header carries the key. JSON of version 2.",
     comment: "//",
     write: zipkinJava,
   },

@@ -93,7 +93,7 @@ export function grpc(values: SnippetValues): string {
 
 export function zipkinJava({ endpoint, key, service }: SnippetValues): string {
   return [
-    "// application.properties: one URL is another",
+    "// application.properties: one URL changes",
     `// spring.application.name=${service}`,
     `// management.zipkin.tracing.endpoint=${endpoint}/api/v2/spans`,
     "",
