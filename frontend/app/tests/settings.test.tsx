@@ -92,9 +92,9 @@ test("the limits of a month are typed as people write them; empty is none", asyn
   server.replies["PATCH projects/shop/"] = { ...PROJECT, monthly_span_quota: 10_000_000 };
   await user.click(await screen.findByRole("link", { name: "Project" }));
   await user.type(await screen.findByLabelText("Spans"), "10M");
-  expect(screen.getByText(/10,000,000 spans/)).toBeTruthy();
+  expect(await screen.findByText(/10,000,000 spans/)).toBeTruthy();
   await user.type(screen.getByLabelText("Bytes"), "much");
-  expect(screen.getByText(/An amount, like/)).toBeTruthy();
+  expect(await screen.findByText(/An amount, like/)).toBeTruthy();
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Save limits" }).disabled).toBe(true);
   await user.clear(screen.getByLabelText("Bytes"));
   await user.click(screen.getByRole("button", { name: "Save limits" }));

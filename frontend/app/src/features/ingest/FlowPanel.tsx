@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 
 import type { IngestHealth } from "@/api/types";
 import { Panel } from "@/components/Page";
-import { formatBytes, formatClock, formatCount, formatInteger } from "@/lib/format";
+import { formatBytes, formatClock, formatCount, formatInteger, plural } from "@/lib/format";
 
 import { type Bucket, drawSeries, fillBuckets, placeTicks } from "./buckets";
 import { balanceOf, countRefused } from "./counts";
@@ -64,12 +64,7 @@ function Balance({ health: { total } }: { health: IngestHealth }) {
       <Figure name="On the way" count={waiting} />
       <Figure name="Rejected" count={rejected} bad />
       <Figure name="Dead letters" count={dead} bad />
-      <Figure
-        name="Refused"
-        note={`of ${formatCount(total.requests + refused)} requests`}
-        count={refused}
-        bad
-      />
+      <Figure name="Refused" note={`of ${plural(total.requests + refused, "request")}`} count={refused} bad />
     </dl>
   );
 }

@@ -89,7 +89,7 @@ function shareOf(count: number, quota: number): string {
 
 function Forecast({ meter: { forecast, quota, state }, format }: Omit<MeterBarProps, "name" | "exact">) {
   if (state === "exceeded") return <span>Refused with 429 until the month is over</span>;
-  if (forecast === null) return <span>A forecast comes with the second hour of the month</span>;
+  if (forecast === null) return <span>A forecast follows after an hour</span>;
   return (
     <>
       <span>{format(forecast)} by the end of the month, if it goes on like this</span>

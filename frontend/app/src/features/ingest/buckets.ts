@@ -24,6 +24,7 @@ export interface Series {
 
 const MINUTE_MS = 60_000;
 const NAMED_REASONS = 4;
+const LAST_TICK = 0.96;
 
 /**
  * Bars begin at round times, whatever the first minute: the same minute stays in the same bar from one look to the
@@ -106,7 +107,7 @@ export function drawSeries(buckets: readonly Bucket[], total: Flow): Series[] {
   return series;
 }
 
-/** Where round times lie, as a share of the width. */
+/** Where round times lie, as a share of the width; not where their label would not fit. */
 export function placeTicks(
   buckets: readonly Bucket[],
   tickMinutes: number,
@@ -114,6 +115,8 @@ export function placeTicks(
   const offsetMs = new Date(buckets[0]?.startMs ?? 0).getTimezoneOffset() * MINUTE_MS;
   const tickMs = tickMinutes * MINUTE_MS;
   return buckets.flatMap(({ startMs }, index) =>
-    (startMs - offsetMs) % tickMs === 0 ? [{ atMs: startMs, left: index / buckets.length }] : [],
+    (startMs - offsetMs) % tickMs === 0 && index / buckets.length < LAST_TICK
+      ? [{ atMs: startMs, left: index / buckets.length }]
+      : [],
   );
 }

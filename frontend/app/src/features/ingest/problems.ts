@@ -73,7 +73,7 @@ function tellExceeded({ usage, total, keys }: IngestHealth, what: Metered, quota
     tone: "error",
     amount: refused > 0 ? countOf(refused, "request") : `${format(usage[what].used)} used`,
     fate: "Refused",
-    why: `${what === "spans" ? "Spans are" : "Everything is"} refused: the month's ${format(quota)} are used up`,
+    why: `The month's quota of ${format(quota)} is used up`,
     keys: keysHit(keys, (key) => key.refused[refusal]),
     advice: SAVING[what],
     place: "project",

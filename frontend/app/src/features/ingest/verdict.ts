@@ -30,8 +30,8 @@ function summarise(health: IngestHealth, phrase: string, worst: Problem | undefi
   const lost = rejected + dead;
   if (worst?.id.startsWith("exceeded:"))
     return {
-      title: worst.why,
-      text: `The count begins anew on ${formatDay(health.usage.resets_at)}, 00:00 UTC.`,
+      title: worst.id === "exceeded:spans" ? "Spans are refused" : "Everything is refused",
+      text: `The month's quota is used up. The count begins anew on ${formatDay(health.usage.resets_at)}, 00:00 UTC.`,
     };
   if (lost > 0)
     return {

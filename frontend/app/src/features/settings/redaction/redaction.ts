@@ -31,7 +31,11 @@ export function trialQuery(project: string, draft: RuleDraft, sample: { key: str
 }
 
 export const ACTIONS: ReadonlyArray<{ value: RedactionAction; name: string; note: string }> = [
-  { value: "mask", name: "Mask", note: "What the pattern finds becomes ***; the rest of the value stays." },
+  {
+    value: "mask",
+    name: "Mask",
+    note: "What the values' pattern finds becomes ***; without one, the whole value.",
+  },
   { value: "hash", name: "Hash", note: "The whole value becomes a keyed hash: equal values stay equal." },
   { value: "drop", name: "Drop", note: "The attribute is not stored at all; a text is emptied." },
 ];
