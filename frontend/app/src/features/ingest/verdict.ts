@@ -42,7 +42,7 @@ function summarise(health: IngestHealth, phrase: string, worst: Problem | undefi
   if (refused > 0)
     return {
       title: `${countOf(refused, "request")} ${wasOrWere(refused)} refused`,
-      text: received > 0 ? kept : `Nothing was let in ${phrase}.`,
+      text: received > 0 ? kept : `Nothing else came ${phrase}.`,
     };
   if (received > 0) return { title: worst?.why ?? "Nothing was lost", text: kept };
   const tone = worst?.tone ?? "neutral";
