@@ -1,9 +1,8 @@
 """Payloads: OTLP requests as SDKs send them, different in every id, the same for every path under test."""
 
-import gzip
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
@@ -12,7 +11,6 @@ from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 SPANS_PER_REQUEST = 512  # the batch span processor's default
-GZIP_LEVEL = 6
 TEMPLATES = 24
 AGE_NS = 10 * 1_000_000_000
 ERROR_SHARE = 0.03
@@ -21,15 +19,12 @@ SERVICES = ("checkout", "cart", "catalog", "payment", "gateway", "front", "inven
 STATEMENTS = ("SELECT orders", "SELECT items", "INSERT orders", "UPDATE stock")
 
 
-def write_bodies(file: Path, *, requests: int, seed: int, compressed: bool) -> int:
-    """Length-prefixed request bodies into `file`; how many bytes they hold."""
-    written = 0
+def write_bodies(file: Path, bodies: Iterable[bytes]) -> None:
+    """Length-prefixed request bodies into `file`."""
     with file.open("wb") as out:
-        for body in make_bodies(requests, seed):
-            packed = gzip.compress(body, GZIP_LEVEL) if compressed else body
-            out.write(len(packed).to_bytes(4))
-            written += out.write(packed)
-    return written
+        for body in bodies:
+            out.write(len(body).to_bytes(4))
+            out.write(body)
 
 
 def read_bodies(file: Path) -> Iterator[bytes]:
@@ -42,16 +37,23 @@ def read_bodies(file: Path) -> Iterator[bytes]:
 
 
 def make_bodies(requests: int, seed: int) -> Iterator[bytes]:
+    return (request.SerializeToString() for request in make_requests(requests, seed))
+
+
+def make_requests(
+    requests: int, seed: int, spans: int = SPANS_PER_REQUEST
+) -> Iterator[ExportTraceServiceRequest]:
+    """Each of `spans` spans; the message is filled anew for the next one, so take what you need of it."""
     chance = random.Random(seed)
-    templates = [make_request(chance) for _ in range(min(requests, TEMPLATES))]
+    templates = [make_request(chance, spans) for _ in range(min(requests, TEMPLATES))]
     for number in range(requests):
         request = templates[number % len(templates)]
         _renew_spans(request, chance)
-        yield request.SerializeToString()
+        yield request
 
 
-def make_request(chance: random.Random) -> ExportTraceServiceRequest:
-    """One service's request: 512 spans in traces of 4 to 20; ids and times come later."""
+def make_request(chance: random.Random, spans: int = SPANS_PER_REQUEST) -> ExportTraceServiceRequest:
+    """One service's request: its spans in traces of 4 to 20; ids and times come later."""
     request = ExportTraceServiceRequest()
     resource_spans = request.resource_spans.add()
     service = chance.choice(SERVICES)
@@ -71,8 +73,8 @@ def make_request(chance: random.Random) -> ExportTraceServiceRequest:
     )
     scope_spans = resource_spans.scope_spans.add()
     scope_spans.scope.name, scope_spans.scope.version = "opentelemetry.instrumentation.asgi", "0.66b2"
-    while len(scope_spans.spans) < SPANS_PER_REQUEST:
-        size = min(chance.randrange(4, 20), SPANS_PER_REQUEST - len(scope_spans.spans))
+    while len(scope_spans.spans) < spans:
+        size = min(chance.randrange(4, 20), spans - len(scope_spans.spans))
         for place in range(size):
             span = scope_spans.spans.add(flags=257)
             # The marker of a child; its true parent is set with the ids.

@@ -17,6 +17,9 @@ class CpuReading:
     def since(self, earlier: "CpuReading") -> dict[str, float]:
         return {name: cpu_s - earlier.cpu_s[name] for name, cpu_s in self.cpu_s.items()}
 
+    def rate_since(self, earlier: "CpuReading") -> dict[str, float]:
+        return {name: cpu_s / (self.at_s - earlier.at_s) for name, cpu_s in self.since(earlier).items()}
+
     def total(self) -> float:
         return sum(self.cpu_s.values())
 
@@ -31,12 +34,13 @@ class Processes:
         cpu_s = {name: sum(map(_cpu_s, group)) for name, group in self._processes.items()}
         return CpuReading(time.monotonic(), cpu_s)
 
-    def measure_idle(self, seconds: float) -> dict[str, float]:
-        """CPU seconds per second of each process while nothing is asked of it."""
-        before = self.read()
-        time.sleep(seconds)
-        after = self.read()
-        return {name: cpu_s / (after.at_s - before.at_s) for name, cpu_s in after.since(before).items()}
+
+def measure_idle(groups: Mapping[str, Processes], seconds: float) -> dict[str, dict[str, float]]:
+    """CPU seconds per second of each process of each group while nothing is asked of any."""
+    before = {name: processes.read() for name, processes in groups.items()}
+    time.sleep(seconds)
+    after = {name: processes.read() for name, processes in groups.items()}
+    return {name: after[name].rate_since(before[name]) for name in groups}
 
 
 def _cpu_s(process: psutil.Process) -> float:

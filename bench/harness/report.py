@@ -1,78 +1,129 @@
-"""Report: rounds become a table for people and one JSON object for programs."""
+"""Report: rounds become tables for people and one JSON object for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from bench.harness.rounds import Measured
 
+Figures = dict[str, float | int | str | None]
 PARTS = ("receiver", "valkey", "worker", "beat")
+OTHERS = ("rotel", "conventional")
+_WIDTH = 38
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All rounds of both paths; `*_unmerged` had merges stopped, which tells INSERTs from merges."""
+    """All rounds of each path; `unmerged` had merges stopped, which tells INSERTs from merges."""
 
-    ours: Sequence[Measured]
-    conventional: Sequence[Measured]
-    ours_unmerged: Measured
-    conventional_unmerged: Measured
+    rounds: Mapping[str, Sequence[Measured]]
+    unmerged: Mapping[str, Measured]
     spans: int
     encoding: str
 
-    def figures(self) -> dict[str, float | int | str]:
-        ours, conventional = _total(self.ours), _total(self.conventional)
-        inserts = median(each.inserts for each in self.ours)
+    @property
+    def _names(self) -> list[str]:
+        return list(self.rounds)
+
+    def figures(self) -> Figures:
+        ours = self.rounds["ours"]
         return {
-            "ours_us_per_span": round(ours, 2),
-            "conventional_us_per_span": round(conventional, 2),
-            "ratio": round(conventional / ours, 2),
-            "spans_per_s": round(median(each.spans_per_s for each in self.ours)),
-            "conventional_spans_per_s": round(median(each.spans_per_s for each in self.conventional)),
-            **{f"ours_{part}_us": round(_part(self.ours, part), 2) for part in PARTS},
-            "ours_insert_us": round(_engine(self.ours_unmerged), 2),
-            "ours_merge_us": round(_merges(self.ours, self.ours_unmerged), 2),
-            "conventional_receiver_us": round(_part(self.conventional, "receiver"), 2),
-            "conventional_insert_us": round(_engine(self.conventional_unmerged), 2),
-            "conventional_merge_us": round(_merges(self.conventional, self.conventional_unmerged), 2),
-            "sender_us": round(median(each.sender_us for each in self.ours), 2),
-            "spans_per_insert": round(self.spans / inserts),
+            "ours_us_per_span": round(_total(ours), 2),
+            "rotel_us_per_span": None,
+            **self._others(),
+            **{f"ours_{part}_us": round(_part(ours, part), 2) for part in PARTS},
+            **self._engine_figures(),
+            "spans_per_s": round(median(each.spans_per_s for each in ours)),
+            "sender_us": round(median(each.sender_us for each in ours), 2),
+            "spans_per_insert": round(self.spans / _inserts(ours)),
             "spans_per_round": self.spans,
-            "rounds": len(self.ours),
+            "rounds": len(ours),
             "encoding": self.encoding,
         }
 
+    def _others(self) -> Figures:
+        found: Figures = {}
+        for name in self._names[1:]:
+            rounds = self.rounds[name]
+            ratio = "ratio" if name == "conventional" else f"{name}_ratio"
+            found[f"{name}_us_per_span"] = round(_total(rounds), 2)
+            found[ratio] = round(_total(rounds) / _total(self.rounds["ours"]), 2)
+            found[f"{name}_receiver_us"] = round(_part(rounds, "receiver"), 2)
+            found[f"{name}_spans_per_s"] = round(median(each.spans_per_s for each in rounds))
+        return found
+
+    def _engine_figures(self) -> Figures:
+        found: Figures = {}
+        for name in self.unmerged:
+            found[f"{name}_insert_us"] = round(self._insert(name), 2)
+            found[f"{name}_merge_us"] = round(self._merge(name), 2)
+        return found
+
+    def _insert(self, name: str) -> float:
+        return self.unmerged[name].cpu_us["engine"]
+
+    def _merge(self, name: str) -> float:
+        return _part(self.rounds[name], "engine") - self._insert(name)
+
     def table(self) -> str:
+        rounds = self.rounds.values()
         lines = [
-            f"{len(self.ours)} rounds of {self.spans:,} spans, 512 a request, {self.encoding}",
+            f"{len(self.rounds['ours'])} rounds of {self.spans:,} spans, 512 a request, {self.encoding}",
             "",
-            f"{'server CPU, us a span':<34}{'ours':>10}{'conventional':>15}",
-            *self._breakdown(),
-            "-" * 59,
-            _line("all, median of the rounds", _total(self.ours), _total(self.conventional)),
-            _line("  lowest", min(_totals(self.ours)), min(_totals(self.conventional))),
-            _line("  highest", max(_totals(self.ours)), max(_totals(self.conventional))),
-            f"{'spans/s, first request to queryable':<34}{_pace(self.ours):>9,.0f}"
-            f"{_pace(self.conventional):>15,.0f}",
-            f"{'INSERTs a round':<34}{_inserts(self.ours):>10.0f}{_inserts(self.conventional):>15.0f}",
+            f"{'server CPU, us a span':<{_WIDTH}}" + "".join(f"{name:>14}" for name in self._names),
+            *(_line(part, [_part_or_none(each, part) for each in rounds]) for part in PARTS),
+            *self._engine_lines(),
+            "-" * (_WIDTH + 14 * len(self._names)),
+            _line("all, median of the rounds", map(_total, rounds)),
+            _line("  lowest", (min(_totals(each)) for each in rounds)),
+            _line("  highest", (max(_totals(each)) for each in rounds)),
+            _line("spans/s, first request to queryable", map(_pace, rounds), digits=0),
+            _line("INSERTs a round", map(_inserts, rounds), digits=0),
             "",
-            f"ours needs {_total(self.conventional) / _total(self.ours):.2f} times fewer CPU seconds a span",
+            *(
+                f"{name} needs {_total(self.rounds[name]) / _total(self.rounds['ours']):.2f} times the CPU "
+                "seconds a span of ours"
+                for name in self._names[1:]
+            ),
         ]
         return "\n".join(lines)
 
-    def _breakdown(self) -> list[str]:
-        ours, other = self.ours, self.conventional
-        unmerged, other_unmerged = self.ours_unmerged, self.conventional_unmerged
+    def _engine_lines(self) -> list[str]:
+        if not self.unmerged:
+            return [_line("engine", [_part(each, "engine") for each in self.rounds.values()])]
         return [
-            _line("receiver", _part(ours, "receiver"), _part(other, "receiver")),
-            *(_line(part, _part(ours, part), None) for part in PARTS[1:]),
-            _line("engine: INSERT, views, indexes", unmerged.cpu_us["engine"], _engine(other_unmerged)),
-            _line("engine: merges", _merges(ours, unmerged), _merges(other, other_unmerged)),
+            _line("engine: INSERT, views, indexes", map(self._insert, self._names)),
+            _line("engine: merges", map(self._merge, self._names)),
         ]
 
 
-def _line(name: str, ours: float, conventional: float | None) -> str:
-    return f"{name:<34}{ours:>10.2f}" + (f"{conventional:>15.2f}" if conventional is not None else "")
+@dataclass(frozen=True, slots=True)
+class FormRounds:
+    """One form's rounds on our path."""
+
+    name: str
+    spans_per_request: int
+    rounds: Sequence[Measured]
+
+    @property
+    def us_per_span(self) -> float:
+        return round(_total(self.rounds), 2)
+
+
+def form_table(forms: Sequence[FormRounds]) -> str:
+    parts = (*PARTS, "engine")
+    head = f"{'ours by form, us a span':<24}{'spans':>7}" + "".join(f"{part:>10}" for part in parts)
+    lines = [f"{head}{'all':>10}{'spans/s':>10}"]
+    for form in forms:
+        cells = "".join(f"{_part(form.rounds, part):>10.2f}" for part in parts)
+        pace = f"{_pace(form.rounds):>10,.0f}"
+        lines.append(f"{form.name:<24}{form.spans_per_request:>7}{cells}{form.us_per_span:>10.2f}{pace}")
+    return "\n".join(lines)
+
+
+def _line(name: str, values: Iterable[float | None], digits: int = 2) -> str:
+    cells = (f"{'':>14}" if value is None else f"{value:>14,.{digits}f}" for value in values)
+    return f"{name:<{_WIDTH}}" + "".join(cells)
 
 
 def _total(rounds: Sequence[Measured]) -> float:
@@ -87,12 +138,8 @@ def _part(rounds: Sequence[Measured], part: str) -> float:
     return median(each.cpu_us[part] for each in rounds)
 
 
-def _merges(rounds: Sequence[Measured], unmerged: Measured) -> float:
-    return _part(rounds, "engine") - _engine(unmerged)
-
-
-def _engine(measured: Measured) -> float:
-    return measured.cpu_us["engine"]
+def _part_or_none(rounds: Sequence[Measured], part: str) -> float | None:
+    return _part(rounds, part) if part in rounds[0].cpu_us else None
 
 
 def _pace(rounds: Sequence[Measured]) -> float:

@@ -5,17 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.harness.paths import Installation, TestPath
 from bench.harness.processes import CpuReading
-from bench.harness.sender import Sent
+from bench.harness.sender import Errand, Sent
+from bench.harness.wire import Form
 from tests.servers import REPOSITORY
 
 QUERYABLE_LIMIT_S = 120.0
 SETTLE_LIMIT_S = 90.0
-POLL_S = 0.25
+# Asking costs the engine milliseconds, and they count as the path's.
+POLL_S = 0.4
 REST_SHARE = 0.06  # of one core, above idle
 
 
@@ -28,11 +30,16 @@ class Load:
     """Bodies to send, and how."""
 
     file: Path
-    spans: int
-    encoding: str
+    form: Form
+    requests: int
     connections: int
     rest_s: float  # how long everything must have been quiet
-    merges: bool  # whether to wait for them, and to merge what they left
+    merges: bool = True  # whether to wait for them, and to merge what they left
+    requests_per_s: float = 0.0  # as fast as answers come
+
+    @property
+    def spans(self) -> int:
+        return self.requests * self.form.spans_per_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +57,21 @@ class Measured:
 
 
 def measure(installation: Installation, path: TestPath, load: Load, idle: Mapping[str, float]) -> Measured:
-    """Raises WrongCount unless every span is there exactly once. Leaves all tables empty.
+    """Raises WrongCount unless every span is there exactly once. Leaves the path's tables empty.
 
     `idle` is what each process uses in a second when nothing is asked of it.
     """
+    inserts = installation.count_inserts()
     before = path.processes.read()
-    sent = _send(path, load)
-    queryable_s = _wait_queryable(installation, path, load.spans)
-    after = _wait_settled(installation, path, idle, load.rest_s)
+    sent = finish_sending(begin_sending(path, load))
+    queryable_s = wait_queryable(installation, path, load.spans)
+    after = wait_settled(installation, path, idle, load.rest_s)
     if load.merges:
-        installation.merge_tables(path.database)
-        after = _wait_settled(installation, path, idle, load.rest_s)
-    inserts = _check_counts(installation, path, load.spans)
-    installation.empty_tables()
+        installation.merge_tables(path.store)
+        after = wait_settled(installation, path, idle, load.rest_s)
+    inserts = installation.count_inserts() - inserts
+    check_counts(installation, path, load.spans)
+    installation.empty_tables(path.store)
     wall_s = after.at_s - before.at_s
     cpu_us = {
         name: (cpu_s - idle[name] * wall_s) * 1e6 / load.spans for name, cpu_s in after.since(before).items()
@@ -75,30 +84,41 @@ def measure(installation: Installation, path: TestPath, load: Load, idle: Mappin
     )
 
 
-def _send(path: TestPath, load: Load) -> Sent:
-    arguments = [str(load.file), path.url, path.key, load.encoding, str(load.connections)]
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.harness.sender", *arguments],
+def begin_sending(path: TestPath, load: Load) -> "subprocess.Popen[bytes]":
+    errand = Errand(
+        file=str(load.file),
+        url=path.urls[load.form.door],
+        headers={**path.headers, **load.form.headers},
+        connections=load.connections,
+        requests_per_s=load.requests_per_s,
+    )
+    return subprocess.Popen(
+        [sys.executable, "-m", "bench.harness.sender", json.dumps(asdict(errand))],
         cwd=REPOSITORY,
-        check=True,
         stdout=subprocess.PIPE,
     )
-    return Sent(**json.loads(done.stdout))
 
 
-def _wait_queryable(installation: Installation, path: TestPath, spans: int) -> float:
-    """Unix seconds at which the last span could be read."""
+def finish_sending(sender: "subprocess.Popen[bytes]") -> Sent:
+    answer, _ = sender.communicate()
+    if sender.returncode:
+        raise subprocess.CalledProcessError(sender.returncode, sender.args)
+    return Sent(**json.loads(answer))
+
+
+def wait_queryable(installation: Installation, path: TestPath, spans: int) -> float:
+    """Unix seconds at which the last span could be read. Raises WrongCount."""
     deadline = time.monotonic() + QUERYABLE_LIMIT_S
     while True:
-        there = installation.ask_number(f"SELECT count() FROM {path.database}.spans")  # noqa: S608
+        there = installation.ask_number(path.store.rows)
         if there >= spans:
             return time.time()
         if time.monotonic() > deadline:
             raise WrongCount(f"{path.name}: {there} of {spans} spans after {QUERYABLE_LIMIT_S:.0f} s")
-        time.sleep(0.05)
+        time.sleep(POLL_S / 2)
 
 
-def _wait_settled(
+def wait_settled(
     installation: Installation, path: TestPath, idle: Mapping[str, float], rest_s: float
 ) -> CpuReading:
     """The reading after which nothing happened for `rest_s`: no merge, no more CPU than before the load."""
@@ -117,16 +137,9 @@ def _wait_settled(
     return quiet_since
 
 
-def _check_counts(installation: Installation, path: TestPath, spans: int) -> int:
-    """Each span once in `spans`, the same number in both rollups; how many INSERTs it took."""
-    ((rows, ids, batches),) = installation.sql(
-        f"SELECT count(), uniqExact(trace_id, span_id), uniqExact(batch) FROM {path.database}.spans"  # noqa: S608
-    )
-    traces = installation.ask_number(f"SELECT sum(spans) FROM {path.database}.trace_index")  # noqa: S608
-    red = installation.ask_number(f"SELECT sum(n) FROM {path.database}.red_1m")  # noqa: S608
-    if {int(rows), int(ids), traces, red} != {spans}:
-        raise WrongCount(
-            f"{path.name}: sent {spans}, stored {rows} rows of {ids} spans, "
-            f"{traces} in the trace index, {red} in the minute rollup"
-        )
-    return int(batches)
+def check_counts(installation: Installation, path: TestPath, spans: int) -> None:
+    """Each span once, and the same number in all that was summed up from them. Raises WrongCount."""
+    queries = (path.store.rows, *path.store.counts)
+    counts = {query: installation.ask_number(query) for query in queries}
+    if set(counts.values()) != {spans}:
+        raise WrongCount(f"{path.name}: sent {spans}, but {counts}")
