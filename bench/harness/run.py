@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.harness.freshness import Freshness, measure_freshness
+from bench.harness.freshness import LEAD_S, PROBES_PER_S, Freshness, measure_freshness
 from bench.harness.paths import Installation, TestPath
-from bench.harness.payloads import make_requests, write_bodies
+from bench.harness.payloads import SPANS_PER_REQUEST, make_requests, write_bodies
 from bench.harness.processes import measure_idle
 from bench.harness.report import Comparison, FormRounds
 from bench.harness.rounds import Load, Measured, measure
@@ -80,8 +80,13 @@ class Bench:
             self._round("warm-up", paths, form, plan.warm_up_requests)
         with self._merges_stopped():
             unmerged = self._round("merges stopped", paths, form, plan.requests, merges=False)
-        names = [f"{form.name} {number + 1} of {plan.rounds}" for number in range(plan.rounds)]
-        rounds = [self._round(name, paths, form, plan.requests) for name in names]
+        rounds = []
+        for number in range(plan.rounds):
+            first = number % len(paths)
+            turns = paths[first:] + paths[:first]
+            rounds.append(
+                self._round(f"{form.name} {number + 1} of {plan.rounds}", turns, form, plan.requests)
+            )
         return Comparison(
             rounds={path.name: [each[path.name] for each in rounds] for path in paths},
             unmerged=unmerged,
@@ -93,7 +98,7 @@ class Bench:
         rounds: dict[str, list[Measured]] = {form.name: [] for form in forms}
         for number in range(self._plan.form_rounds):
             for form in forms:
-                requests = self._plan.form_requests * 512 // form.spans_per_request
+                requests = self._plan.form_requests * SPANS_PER_REQUEST // form.spans_per_request
                 name = f"{form.name} {number + 1} of {self._plan.form_rounds}"
                 measured = self._round(name, [self._ours], form, requests)
                 rounds[form.name].append(measured["ours"])
@@ -101,7 +106,7 @@ class Bench:
 
     def measure_freshness(self, form: Form, spans_per_s: float) -> Freshness:
         rate = spans_per_s / form.spans_per_request
-        requests = int(rate * (self._plan.probes / 8.0 + 4))
+        requests = int(rate * (self._plan.probes / PROBES_PER_S + 2 * LEAD_S))
         with self._bodies(form, requests) as file:
             load = self._load(file, form, requests, requests_per_s=rate)
             return measure_freshness(self._installation, self._ours, load, self._plan.probes)
