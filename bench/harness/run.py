@@ -45,7 +45,7 @@ FULL = Plan(
     idle_s=10.0,
 )
 QUICK = Plan(
-    requests=30,
+    requests=10,
     rounds=1,
     warm_up_requests=0,
     form_requests=4,
