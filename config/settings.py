@@ -34,6 +34,11 @@ OTLP_PUBLIC_URL = os.environ.get(
     "SPANWISE_OTLP_PUBLIC_URL", f"http://{urlsplit(PUBLIC_URL).hostname}:{OTLP_HTTP_PORT}"
 ).rstrip("/")
 
+# gRPC has no path, and by convention a port of its own.
+OTLP_GRPC_PUBLIC_URL = os.environ.get(
+    "SPANWISE_OTLP_GRPC_PUBLIC_URL", f"http://{urlsplit(PUBLIC_URL).hostname}:{OTLP_GRPC_PORT}"
+).rstrip("/")
+
 # --- Django
 DEBUG = flag("SPANWISE_DEBUG", default=False)
 SECRET_KEY = os.environ.get("SPANWISE_SECRET_KEY") or load_or_create(DATA_DIR / "secret_key")

@@ -67,8 +67,13 @@ class ProjectSerializer(ProjectSummarySerializer):
     monthly_byte_quota = QuotaField("Bytes of all signals, unpacked,", read_only=True)
     otlp_endpoint = serializers.SerializerMethodField(help_text="What OTEL_EXPORTER_OTLP_ENDPOINT takes.")
 
+    otlp_grpc_endpoint = serializers.SerializerMethodField(help_text="The same for OTLP over gRPC.")
+
     def get_otlp_endpoint(self, project: Project) -> str:
         return str(settings.OTLP_PUBLIC_URL)
+
+    def get_otlp_grpc_endpoint(self, project: Project) -> str:
+        return str(settings.OTLP_GRPC_PUBLIC_URL)
 
 
 class OriginField(serializers.CharField):

@@ -25,6 +25,7 @@ def test_a_member_creates_a_project(as_bob: APIClient, organization: Organizatio
         "monthly_span_quota": None,
         "monthly_byte_quota": None,
         "otlp_endpoint": "http://localhost:4318",
+        "otlp_grpc_endpoint": "http://localhost:4317",
     }
     assert as_bob.get(f"{URL}check-out-2/").json()["name"] == "Check-out 2"
 

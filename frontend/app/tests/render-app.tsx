@@ -15,6 +15,7 @@ export const PROJECT = {
   organization: { slug: "acme", name: "Acme" },
   created_at: "2026-10-02T09:12:00Z",
   otlp_endpoint: "http://localhost:4318",
+  otlp_grpc_endpoint: "http://localhost:4317",
   monthly_span_quota: null,
   monthly_byte_quota: null,
 };

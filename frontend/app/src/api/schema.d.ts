@@ -4,2645 +4,945 @@
  */
 
 export interface paths {
-  "/api/v1/invitations/{token}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/invitations/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_invitation"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/invitations/{token}/accept/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/invitations/{token}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["accept_invitation"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/me/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_me"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_organization"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["get_organization"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/invitations/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_invitation"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/organizations/{slug}/invitations/{invitation_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/organizations/{slug}/invitations/{invitation_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations["revoke_invitation"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post: operations["create_project"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_project"];
+        options?: never;
+        head?: never;
+        /** @description Its name and its quotas; what is left out stays. */
+        patch: operations["update_project"];
+        trace?: never;
     };
-    get: operations["get_project"];
-    put?: never;
-    post?: never;
-    delete: operations["delete_project"];
-    options?: never;
-    head?: never;
-    /** @description Its name and its quotas; what is left out stays. */
-    patch: operations["update_project"];
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/demo/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/demo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far the demo has come. */
+        get: operations["read_demo"];
+        put?: never;
+        /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
+        post: operations["start_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description How far the demo has come. */
-    get: operations["read_demo"];
-    put?: never;
-    /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
-    post: operations["start_demo"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/ingest/health/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/ingest/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came in, what became of it, and what was turned away, of the last day at the most. */
+        get: operations["read_ingest_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description What came in, what became of it, and what was turned away, of the last day at the most. */
-    get: operations["read_ingest_health"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/keys/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_api_keys"];
+        put?: never;
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["list_api_keys"];
-    put?: never;
-    post: operations["create_api_key"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/keys/{key_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        /** @description Its name and its rate; what is left out stays. */
+        patch: operations["update_api_key"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations["revoke_api_key"];
-    options?: never;
-    head?: never;
-    /** @description Its name and its rate; what is left out stays. */
-    patch: operations["update_api_key"];
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/logs/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Log records in the time range, newest first. What arrives between two pages is left out. */
+        get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Log records in the time range, newest first. What arrives between two pages is left out. */
-    get: operations["list_logs"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/logs/{log_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/logs/{log_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One log record, with 64-bit integers as text and every attribute with its type. */
+        get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description One log record, with 64-bit integers as text and every attribute with its type. */
-    get: operations["get_log"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/logs/histogram/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/logs/histogram/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many log records there are in each step of the time range, by severity. */
+        get: operations["get_log_histogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description How many log records there are in each step of the time range, by severity. */
-    get: operations["get_log_histogram"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/metrics/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every metric with a point in the time range, by name. */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Every metric with a point in the time range, by name. */
-    get: operations["list_metrics"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/metrics/query/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/metrics/query/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One metric over time, by steps: aggregated over all its series, or grouped. */
+        get: operations["query_metric"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description One metric over time, by steps: aggregated over all its series, or grouped. */
-    get: operations["query_metric"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/onboarding/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/onboarding/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether anything has arrived, and what was turned away lately. */
+        get: operations["read_onboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Whether anything has arrived, and what was turned away lately. */
-    get: operations["read_onboarding"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/redaction/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/redaction/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's rules with what they found in the last 24 hours, and the detectors there are. */
+        get: operations["read_redaction"];
+        put?: never;
+        /** @description A new rule, in force for what is written from a few seconds on; what is stored stays as it is. */
+        post: operations["create_redaction_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description The project's rules with what they found in the last 24 hours, and the detectors there are. */
-    get: operations["read_redaction"];
-    put?: never;
-    /** @description A new rule, in force for what is written from a few seconds on; what is stored stays as it is. */
-    post: operations["create_redaction_rule"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/redaction/{rule_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/redaction/{rule_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_redaction_rule"];
+        options?: never;
+        head?: never;
+        /** @description Its name, its action, or whether it is enforced. Another pattern is another rule. */
+        patch: operations["update_redaction_rule"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations["delete_redaction_rule"];
-    options?: never;
-    head?: never;
-    /** @description Its name, its action, or whether it is enforced. Another pattern is another rule. */
-    patch: operations["update_redaction_rule"];
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/redaction/try/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/redaction/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a rule, enforced, would leave of one attribute. Nothing is stored. */
+        post: operations["try_redaction_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** @description What a rule, enforced, would leave of one attribute. Nothing is stored. */
-    post: operations["try_redaction_rule"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/services/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/services/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every service with its rate, errors and durations, counted from all of its spans. */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Every service with its rate, errors and durations, counted from all of its spans. */
-    get: operations["list_services"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Traces that start in the time range, newest first. */
+        get: operations["list_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Traces that start in the time range, newest first. */
-    get: operations["list_traces"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every span of a trace, with every field of OTLP. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description Every span of a trace, with every field of OTLP. */
-    get: operations["get_trace"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One span, with 64-bit integers as text and every attribute with its type. */
+        get: operations["get_span"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description One span, with 64-bit integers as text and every attribute with its type. */
-    get: operations["get_span"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A trace as columns, in the order of drawing: what the page needs before a span is opened. */
+        get: operations["get_waterfall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** @description A trace as columns, in the order of drawing: what the page needs before a span is opened. */
-    get: operations["get_waterfall"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * @description * `drop` - Drop
-     *     * `hash` - Hash
-     *     * `mask` - Mask
-     * @enum {string}
-     */
-    ActionEnum: "drop" | "hash" | "mask";
-    ApiKey: {
-      id: number;
-      kind: components["schemas"]["ApiKeyKind"];
-      name: string;
-      prefix: string;
-      allowed_origins: string[];
-      /** @description How many requests the key may make; null: the installation's default. */
-      readonly requests_per_second: number | null;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      last_used_at: string | null;
-      /** Format: date-time */
-      revoked_at: string | null;
-      /** @description The whole key. Secret kinds show it once, in the answer that creates them; then null. */
-      readonly token: string | null;
-    };
-    /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
-    ApiKeyChangesRequest: {
-      name?: string;
-      /** @description How many requests the key may make; null: the installation's default. */
-      requests_per_second?: number | null;
-    };
-    ApiKeyCreateRequest: {
-      kind: components["schemas"]["ApiKeyKind"];
-      name: string;
-      /** @description Browser keys only, and required there: exact origins, like https://shop.example. */
-      allowed_origins?: string[];
-      /** @description How many requests the key may make; null: the installation's default. */
-      requests_per_second?: number | null;
-    };
-    /**
-     * @description * `ingest` - Ingest: secret, for servers that send
-     *     * `browser` - Browser: public, may only send, from its allowed origins
-     *     * `query` - Query: secret, may only read
-     * @enum {string}
-     */
-    ApiKeyKind: "ingest" | "browser" | "query";
-    ApiKeys: {
-      keys: components["schemas"]["ApiKey"][];
-    };
-    /**
-     * @description * `time` - time
-     *     * `observed` - observed
-     *     * `arrival` - arrival
-     * @enum {string}
-     */
-    AtFromEnum: "time" | "observed" | "arrival";
-    /** @enum {unknown} */
-    BlankEnum: "";
-    DeadLetter: {
-      /** Format: date-time */
-      at: string;
-      signal: components["schemas"]["SignalEnum"];
-      /** Format: int64 */
-      items: number;
-      /** @description The store's own words. */
-      reason: string;
-    };
-    DeadLetters: {
-      /** @description Items; those sent again since are counted, too. */
-      this_month: components["schemas"]["SignalCounts"];
-      /** @description Those that are still kept, the latest first. */
-      latest: components["schemas"]["DeadLetter"][];
-    };
-    Demo: {
-      state: components["schemas"]["DemoStateEnum"];
-      /**
-       * Format: double
-       * @description Of the history that was sent, 0 to 1.
-       */
-      share: number;
-      /** Format: int64 */
-      spans: number;
-      message: string;
-    };
-    /**
-     * @description * `idle` - idle
-     *     * `running` - running
-     *     * `live` - live
-     *     * `done` - done
-     *     * `failed` - failed
-     * @enum {string}
-     */
-    DemoStateEnum: "idle" | "running" | "live" | "done" | "failed";
-    Detector: {
-      name: string;
-      title: string;
-    };
-    /**
-     * @description * `authorization` - authorization
-     *     * `cookie` - cookie
-     *     * `card_number` - card_number
-     *     * `email` - email
-     *     * `jwt` - jwt
-     * @enum {string}
-     */
-    DetectorEnum: "authorization" | "cookie" | "card_number" | "email" | "jwt";
-    Error: {
-      /** @description One sentence for a person. */
-      detail: string;
-      /** @description One stable word for a program. */
-      code: string;
-      /** @description Messages by field, where the input was at fault. */
-      fields?: {
-        [key: string]: string[];
-      };
-    };
-    Event: {
-      name: string;
-      /** Format: int64 */
-      time_unix_nano: number;
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-    };
-    ExactAttribute: {
-      key: string;
-      type: components["schemas"]["TypeEnum"];
-      /** @description int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}]. */
-      value: unknown;
-    };
-    ExactEvent: {
-      name: string;
-      time_unix_nano: string;
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-    };
-    ExactLink: {
-      trace_id: string;
-      span_id: string;
-      trace_state: string;
-      flags: number;
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-    };
-    /** @description A record of which nothing is lost in a browser: 64-bit integers are text. */
-    ExactLog: {
-      id: string;
-      at_unix_nano: string;
-      at_from: components["schemas"]["AtFromEnum"];
-      time_unix_nano: string;
-      observed_time_unix_nano: string;
-      /**
-       * @description The range of the number; without one, what the text or the body says.
-       *
-       *     * `UNSPECIFIED` - UNSPECIFIED
-       *     * `TRACE` - TRACE
-       *     * `DEBUG` - DEBUG
-       *     * `INFO` - INFO
-       *     * `WARN` - WARN
-       *     * `ERROR` - ERROR
-       *     * `FATAL` - FATAL
-       */
-      severity: components["schemas"]["SeverityEnum"];
-      /** @description As it was sent. */
-      severity_number: number;
-      /** @description As it was sent. */
-      severity_text: string;
-      /** @description {type, value}, as in an attribute. */
-      body: unknown;
-      /** @description What `text` searches: the body, or what stands for it. */
-      text: string;
-      event_name: string;
-      trace_id: string | null;
-      /**
-       * @description Where the trace id was found.
-       *
-       *     * `record` - record
-       *     * `attributes` - attributes
-       *     * `body` - body
-       */
-      trace_from: components["schemas"]["LogPlace"];
-      span_id: string | null;
-      span_from: components["schemas"]["LogPlace"];
-      flags: number;
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-      service: string;
-      resource: components["schemas"]["ExactResource"];
-      scope: components["schemas"]["ExactScope"];
-    };
-    ExactResource: {
-      attributes: components["schemas"]["ExactAttribute"][];
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    ExactScope: {
-      name: string;
-      version: string;
-      attributes: components["schemas"]["ExactAttribute"][];
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    /** @description A span of which nothing is lost in a browser: 64-bit integers are text. */
-    ExactSpan: {
-      trace_id: string;
-      span_id: string;
-      parent_span_id: string | null;
-      name: string;
-      kind: components["schemas"]["SpanKind"];
-      start_time_unix_nano: string;
-      end_time_unix_nano: string;
-      status: components["schemas"]["Status"];
-      attributes: components["schemas"]["ExactAttribute"][];
-      dropped_attributes_count: number;
-      events: components["schemas"]["ExactEvent"][];
-      dropped_events_count: number;
-      links: components["schemas"]["ExactLink"][];
-      dropped_links_count: number;
-      trace_state: string;
-      flags: number;
-      resource: components["schemas"]["ExactResource"];
-      scope: components["schemas"]["ExactScope"];
-    };
-    Flow: {
-      /**
-       * Format: int64
-       * @description Accepted.
-       */
-      requests: number;
-      /**
-       * Format: int64
-       * @description Accepted, unpacked.
-       */
-      bytes: number;
-      /** @description Items: stored, dead or still waiting. */
-      accepted: components["schemas"]["SignalCounts"];
-      /** @description Of the accepted ones, those in the store. */
-      stored: components["schemas"]["SignalCounts"];
-      /** @description Of the accepted ones, those that the store refused; kept aside. */
-      dead: components["schemas"]["SignalCounts"];
-      /** @description Items of accepted requests that cannot be stored, by reason. */
-      rejected: {
-        [key: string]: number;
-      };
-      /** @description Accepted items that there is something to say about, by what. */
-      noted: {
-        [key: string]: number;
-      };
-      /** @description Whole requests that were turned away, by reason; some came again. */
-      refused: {
-        [key: string]: number;
-      };
-    };
-    IngestHealth: {
-      /** Format: date-time */
-      start: string;
-      /**
-       * Format: date-time
-       * @description The end of the current minute.
-       */
-      end: string;
-      total: components["schemas"]["Flow"];
-      /** @description Oldest first, without gaps. */
-      minutes: components["schemas"]["Minute"][];
-      /** @description That may send, or did: the busiest first. */
-      keys: components["schemas"]["KeyFlow"][];
-      usage: components["schemas"]["Usage"];
-      queue: components["schemas"]["Queue"];
-      dead_letters: components["schemas"]["DeadLetters"];
-      /** @description Of the last hour, also from your own address. */
-      refusals: components["schemas"]["Refusal"][];
-    };
-    Invitation: {
-      id: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      expires_at: string;
-    };
-    InvitationAccepted: {
-      organization: components["schemas"]["OrganizationSummary"];
-    };
-    InvitationLink: {
-      /**
-       * Format: uri
-       * @description Shown this once; only a digest of it is kept.
-       */
-      url: string;
-      /** Format: date-time */
-      expires_at: string;
-    };
-    InvitationPreview: {
-      organization: components["schemas"]["InvitingOrganization"];
-      /** @description False once it has been accepted or has expired. */
-      valid: boolean;
-    };
-    InvitingOrganization: {
-      name: string;
-    };
-    KeyFlow: {
-      id: number;
-      name: string;
-      kind: components["schemas"]["KeyFlowKindEnum"];
-      prefix: string;
-      /** @description What it may make; 0: as many as it likes. */
-      requests_per_second: number;
-      /** Format: date-time */
-      last_used_at: string | null;
-      /** Format: date-time */
-      revoked_at: string | null;
-      /**
-       * Format: int64
-       * @description Accepted.
-       */
-      requests: number;
-      /** Format: int64 */
-      bytes: number;
-      accepted: components["schemas"]["SignalCounts"];
-      rejected: {
-        [key: string]: number;
-      };
-      refused: {
-        [key: string]: number;
-      };
-    };
-    /**
-     * @description * `ingest` - ingest
-     *     * `browser` - browser
-     * @enum {string}
-     */
-    KeyFlowKindEnum: "ingest" | "browser";
-    Line: {
-      /** @description A value for each of `group_by`, '' for none; summaries have `quantile` as well. */
-      labels: {
-        [key: string]: string;
-      };
-      /** @description [unix seconds at which the step begins, value]; null where nothing was reported. */
-      points: (number | null)[][];
-    };
-    Link: {
-      trace_id: string;
-      span_id: string;
-      trace_state: string;
-      flags: number;
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-    };
-    Log: {
-      id: string;
-      /**
-       * Format: int64
-       * @description When it happened, as far as is known: what lists run by.
-       */
-      at_unix_nano: number;
-      at_from: components["schemas"]["AtFromEnum"];
-      /**
-       * Format: int64
-       * @description As it was sent: 0 where it was never set.
-       */
-      time_unix_nano: number;
-      /** Format: int64 */
-      observed_time_unix_nano: number;
-      /**
-       * @description The range of the number; without one, what the text or the body says.
-       *
-       *     * `UNSPECIFIED` - UNSPECIFIED
-       *     * `TRACE` - TRACE
-       *     * `DEBUG` - DEBUG
-       *     * `INFO` - INFO
-       *     * `WARN` - WARN
-       *     * `ERROR` - ERROR
-       *     * `FATAL` - FATAL
-       */
-      severity: components["schemas"]["SeverityEnum"];
-      /** @description As it was sent. */
-      severity_number: number;
-      /** @description As it was sent. */
-      severity_text: string;
-      body: unknown;
-      /** @description What `text` searches: the body, or what stands for it. */
-      text: string;
-      event_name: string;
-      trace_id: string | null;
-      /**
-       * @description Where the trace id was found.
-       *
-       *     * `record` - record
-       *     * `attributes` - attributes
-       *     * `body` - body
-       */
-      trace_from: components["schemas"]["LogPlace"];
-      span_id: string | null;
-      span_from: components["schemas"]["LogPlace"];
-      flags: number;
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-      service: string;
-      resource: components["schemas"]["Resource"];
-      scope: components["schemas"]["Scope"];
-    };
-    LogHistogram: {
-      /** @description Unix seconds: the first step, a multiple of `step_s`. */
-      start_s: number;
-      step_s: number;
-      /** @description By severity, one number a step; severities without a record are left out. */
-      counts: {
-        [key: string]: number[];
-      };
-    };
-    LogList: {
-      logs: components["schemas"]["Log"][];
-      /** @description Null on the last page. */
-      next_cursor: string | null;
-    };
-    /**
-     * @description * `record` - record
-     *     * `attributes` - attributes
-     *     * `body` - body
-     * @enum {string}
-     */
-    LogPlace: "record" | "attributes" | "body";
-    Me: {
-      user: components["schemas"]["Person"];
-      organizations: components["schemas"]["OrganizationProjects"][];
-    };
-    Member: {
-      /** Format: email */
-      email: string;
-      /** Format: date-time */
-      joined_at: string;
-    };
-    Meter: {
-      /** Format: int64 */
-      used: number;
-      /**
-       * Format: int64
-       * @description Null: no limit.
-       */
-      quota: number | null;
-      /**
-       * Format: double
-       * @description Of the quota; the last request may exceed 1.
-       */
-      share: number | null;
-      /**
-       * @description Senders are warned from 80 % on, refused (429) at 100 %.
-       *
-       *     * `ok` - ok
-       *     * `warning` - warning
-       *     * `exceeded` - exceeded
-       */
-      state: components["schemas"]["MeterStateEnum"];
-      /**
-       * Format: int64
-       * @description At the end of the month, if it goes on like this.
-       */
-      forecast: number | null;
-    };
-    /**
-     * @description * `ok` - ok
-     *     * `warning` - warning
-     *     * `exceeded` - exceeded
-     * @enum {string}
-     */
-    MeterStateEnum: "ok" | "warning" | "exceeded";
-    Metric: {
-      name: string;
-      kind: components["schemas"]["MetricKind"];
-      unit: string;
-      description: string;
-      temporality: components["schemas"]["Temporality"];
-      is_monotonic: boolean;
-      /** Format: int64 */
-      last_time_unix_nano: number;
-      /** @description Exact: series whose first and last point of a day enclose a part of the range. */
-      series_count: number;
-    };
-    /**
-     * @description * `avg` - avg
-     *     * `min` - min
-     *     * `max` - max
-     *     * `last` - last
-     *     * `increase` - increase
-     *     * `rate` - rate
-     *     * `count` - count
-     *     * `p50` - p50
-     *     * `p90` - p90
-     *     * `p95` - p95
-     *     * `p99` - p99
-     * @enum {string}
-     */
-    MetricAggregation:
-      "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
-    /**
-     * @description * `gauge` - gauge
-     *     * `sum` - sum
-     *     * `histogram` - histogram
-     *     * `exponential_histogram` - exponential_histogram
-     *     * `summary` - summary
-     * @enum {string}
-     */
-    MetricKind: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
-    MetricList: {
-      /** @description By name; one for each kind, unit and temporality. */
-      metrics: components["schemas"]["Metric"][];
-      /** @description Null on the last page. */
-      next_cursor: string | null;
-    };
-    MetricRange: {
-      name: string;
-      /**
-       * @description Null, as all that follows from it, without any points.
-       *
-       *     * `gauge` - gauge
-       *     * `sum` - sum
-       *     * `histogram` - histogram
-       *     * `exponential_histogram` - exponential_histogram
-       *     * `summary` - summary
-       */
-      kind: (components["schemas"]["MetricKind"] | components["schemas"]["NullEnum"]) | null;
-      unit: string | null;
-      description: string | null;
-      temporalities: components["schemas"]["Temporality"][];
-      is_monotonic: boolean | null;
-      aggregation: (components["schemas"]["MetricAggregation"] | components["schemas"]["NullEnum"]) | null;
-      /** @description Unix seconds of the first step. */
-      start: number;
-      /** @description Unix seconds at which the last step ends. */
-      end: number;
-      step_s: number;
-      /**
-       * Format: double
-       * @description Percentiles of exponential histograms: the widest bucket they were read from, its upper bound over its lower less 1. Null for others: those of explicit buckets lie between the bounds of theirs.
-       */
-      relative_error: number | null;
-      series: components["schemas"]["Line"][];
-    };
-    Minute: {
-      /**
-       * Format: int64
-       * @description Accepted.
-       */
-      requests: number;
-      /**
-       * Format: int64
-       * @description Accepted, unpacked.
-       */
-      bytes: number;
-      /** @description Items: stored, dead or still waiting. */
-      accepted: components["schemas"]["SignalCounts"];
-      /** @description Of the accepted ones, those in the store. */
-      stored: components["schemas"]["SignalCounts"];
-      /** @description Of the accepted ones, those that the store refused; kept aside. */
-      dead: components["schemas"]["SignalCounts"];
-      /** @description Items of accepted requests that cannot be stored, by reason. */
-      rejected: {
-        [key: string]: number;
-      };
-      /** @description Accepted items that there is something to say about, by what. */
-      noted: {
-        [key: string]: number;
-      };
-      /** @description Whole requests that were turned away, by reason; some came again. */
-      refused: {
-        [key: string]: number;
-      };
-      /**
-       * Format: date-time
-       * @description Its beginning; what is stored counts in the minute it came in.
-       */
-      at: string;
-    };
-    /** @enum {unknown} */
-    NullEnum: null;
-    Onboarding: {
-      /** Format: date-time */
-      first_span_at: string | null;
-      /** Format: int64 */
-      spans_received: number;
-      refusals: components["schemas"]["Refusal"][];
-    };
-    Organization: {
-      slug: string;
-      name: string;
-      members: components["schemas"]["Member"][];
-      /** @description Those that can still be accepted. */
-      invitations: components["schemas"]["Invitation"][];
-    };
-    OrganizationCreateRequest: {
-      name: string;
-    };
-    OrganizationProjects: {
-      slug: string;
-      name: string;
-      projects: components["schemas"]["ProjectSummary"][];
-    };
-    OrganizationSummary: {
-      slug: string;
-      name: string;
-    };
-    Person: {
-      /** Format: email */
-      email: string;
-    };
-    Project: {
-      slug: string;
-      name: string;
-      organization: components["schemas"]["OrganizationSummary"];
-      /** Format: date-time */
-      created_at: string;
-      /**
-       * Format: int64
-       * @description Spans a month (UTC); null: no limit.
-       */
-      readonly monthly_span_quota: number | null;
-      /**
-       * Format: int64
-       * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
-       */
-      readonly monthly_byte_quota: number | null;
-      /** @description What OTEL_EXPORTER_OTLP_ENDPOINT takes. */
-      readonly otlp_endpoint: string;
-    };
-    /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
-    ProjectChangesRequest: {
-      name?: string;
-      /**
-       * Format: int64
-       * @description Spans a month (UTC); null: no limit.
-       */
-      monthly_span_quota?: number | null;
-      /**
-       * Format: int64
-       * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
-       */
-      monthly_byte_quota?: number | null;
-    };
-    ProjectCreateRequest: {
-      /** @description The organization's slug. */
-      organization: string;
-      name: string;
-    };
-    ProjectSummary: {
-      slug: string;
-      name: string;
-    };
-    Queue: {
-      /** @description This project's accepted items that are not written yet. */
-      waiting: components["schemas"]["SignalCounts"];
-      /**
-       * Format: double
-       * @description The age of the installation's oldest unwritten body.
-       */
-      seconds_behind: number;
-      /**
-       * Format: double
-       * @description Of what the installation's Redis may use; null without a limit.
-       */
-      memory_share: number | null;
-    };
-    /**
-     * @description * `no_key` - no_key
-     *     * `unknown_key` - unknown_key
-     *     * `mistyped_key` - mistyped_key
-     *     * `revoked_key` - revoked_key
-     *     * `wrong_kind_of_key` - wrong_kind_of_key
-     *     * `origin_not_allowed` - origin_not_allowed
-     *     * `content_type` - content_type
-     *     * `content_encoding` - content_encoding
-     *     * `wrong_path` - wrong_path
-     *     * `undecodable` - undecodable
-     *     * `too_large` - too_large
-     *     * `too_slow` - too_slow
-     *     * `unavailable` - unavailable
-     *     * `empty` - empty
-     *     * `spans_rejected` - spans_rejected
-     *     * `rate_limited` - rate_limited
-     *     * `span_quota` - span_quota
-     *     * `byte_quota` - byte_quota
-     *     * `too_many_unknown_keys` - too_many_unknown_keys
-     * @enum {string}
-     */
-    ReasonEnum:
-      | "no_key"
-      | "unknown_key"
-      | "mistyped_key"
-      | "revoked_key"
-      | "wrong_kind_of_key"
-      | "origin_not_allowed"
-      | "content_type"
-      | "content_encoding"
-      | "wrong_path"
-      | "undecodable"
-      | "too_large"
-      | "too_slow"
-      | "unavailable"
-      | "empty"
-      | "spans_rejected"
-      | "rate_limited"
-      | "span_quota"
-      | "byte_quota"
-      | "too_many_unknown_keys";
-    Redaction: {
-      rules: components["schemas"]["RedactionRule"][];
-      detectors: components["schemas"]["Detector"][];
-    };
-    RedactionRule: {
-      id: number;
-      name: string;
-      /** @description Empty for a rule with patterns of its own. */
-      detector: string;
-      key_pattern: string;
-      value_pattern: string;
-      action: components["schemas"]["ActionEnum"];
-      enforce: boolean;
-      /** Format: date-time */
-      created_at: string;
-      /** @description Attributes and texts in which it found something. */
-      found_24h: number;
-    };
-    Refusal: {
-      /** Format: date-time */
-      at: string;
-      reason: components["schemas"]["ReasonEnum"];
-      /** @description HTTP status that was answered. */
-      status: number;
-      /** @description What the sender was told. */
-      message: string;
-      /** @description What to do about it. */
-      detail: string;
-      address: string;
-      key_prefix: string | null;
-    };
-    Resource: {
-      attributes: {
-        [key: string]: unknown;
-      };
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    RuleCreateRequest: {
-      /** @default  */
-      detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
-      /**
-       * @description RE2; looked for in the keys of attributes.
-       * @default
-       */
-      key_pattern: string;
-      /**
-       * @description RE2; looked for in values. Without a key pattern also in bodies.
-       * @default
-       */
-      value_pattern: string;
-      action: components["schemas"]["ActionEnum"];
-      name: string;
-      /**
-       * @description False only counts what it finds.
-       * @default false
-       */
-      enforce: boolean;
-    };
-    RuleTrialRequest: {
-      /** @default  */
-      detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
-      /**
-       * @description RE2; looked for in the keys of attributes.
-       * @default
-       */
-      key_pattern: string;
-      /**
-       * @description RE2; looked for in values. Without a key pattern also in bodies.
-       * @default
-       */
-      value_pattern: string;
-      action: components["schemas"]["ActionEnum"];
-      key: string;
-      value: string;
-    };
-    RuleTrialResult: {
-      /** @description What would be stored; null: nothing. */
-      stored: string | null;
-      found: boolean;
-    };
-    RuleUpdateRequest: {
-      name?: string;
-      action?: components["schemas"]["ActionEnum"];
-      enforce?: boolean;
-    };
-    Scope: {
-      name: string;
-      version: string;
-      attributes: {
-        [key: string]: unknown;
-      };
-      schema_url: string;
-      dropped_attributes_count: number;
-    };
-    ServiceList: {
-      services: components["schemas"]["ServiceSummary"][];
-      /** @description All that sent spans in the range, whatever the filter. */
-      environments: string[];
-    };
-    ServiceSummary: {
-      service: string;
-      /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
-      requests: number;
-      /** Format: double */
-      requests_per_s: number;
-      /**
-       * Format: double
-       * @description 0 to 1; null without requests.
-       */
-      error_rate: number | null;
-      /** @description Of requests; within 0.97 %. */
-      p50_ns: number | null;
-      p95_ns: number | null;
-      p99_ns: number | null;
-      /** @description All spans, entry or not. */
-      spans: number;
-    };
-    /**
-     * @description * `UNSPECIFIED` - UNSPECIFIED
-     *     * `TRACE` - TRACE
-     *     * `DEBUG` - DEBUG
-     *     * `INFO` - INFO
-     *     * `WARN` - WARN
-     *     * `ERROR` - ERROR
-     *     * `FATAL` - FATAL
-     * @enum {string}
-     */
-    SeverityEnum: "UNSPECIFIED" | "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
-    SignalCounts: {
-      /**
-       * Format: int64
-       * @description Spans.
-       */
-      traces: number;
-      /**
-       * Format: int64
-       * @description Log records.
-       */
-      logs: number;
-      /**
-       * Format: int64
-       * @description Data points.
-       */
-      metrics: number;
-    };
-    /**
-     * @description * `traces` - traces
-     *     * `logs` - logs
-     *     * `metrics` - metrics
-     * @enum {string}
-     */
-    SignalEnum: "traces" | "logs" | "metrics";
-    Span: {
-      trace_id: string;
-      span_id: string;
-      parent_span_id: string | null;
-      name: string;
-      kind: components["schemas"]["SpanKind"];
-      /** Format: int64 */
-      start_time_unix_nano: number;
-      /**
-       * Format: int64
-       * @description As it was sent: 0 where it was never set.
-       */
-      end_time_unix_nano: number;
-      status: components["schemas"]["Status"];
-      attributes: {
-        [key: string]: unknown;
-      };
-      dropped_attributes_count: number;
-      events: components["schemas"]["Event"][];
-      dropped_events_count: number;
-      links: components["schemas"]["Link"][];
-      dropped_links_count: number;
-      trace_state: string;
-      flags: number;
-      resource: components["schemas"]["Resource"];
-      scope: components["schemas"]["Scope"];
-    };
-    /**
-     * @description * `UNSPECIFIED` - UNSPECIFIED
-     *     * `INTERNAL` - INTERNAL
-     *     * `SERVER` - SERVER
-     *     * `CLIENT` - CLIENT
-     *     * `PRODUCER` - PRODUCER
-     *     * `CONSUMER` - CONSUMER
-     * @enum {string}
-     */
-    SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
-    Status: {
-      code: components["schemas"]["StatusCode"];
-      message: string;
-    };
-    /**
-     * @description * `UNSET` - UNSET
-     *     * `OK` - OK
-     *     * `ERROR` - ERROR
-     * @enum {string}
-     */
-    StatusCode: "UNSET" | "OK" | "ERROR";
-    /**
-     * @description * `unspecified` - unspecified
-     *     * `delta` - delta
-     *     * `cumulative` - cumulative
-     * @enum {string}
-     */
-    Temporality: "unspecified" | "delta" | "cumulative";
-    Trace: {
-      /** @description By start, then span id; none is left out. */
-      spans: components["schemas"]["Span"][];
-    };
-    TraceList: {
-      /** @description Newest first. */
-      traces: components["schemas"]["TraceSummary"][];
-      /** @description Null on the last page. */
-      next_cursor: string | null;
-    };
-    TraceSummary: {
-      trace_id: string;
-      /** @description Of the earliest span, while `root_received` is false. */
-      root_service: string;
-      root_name: string;
-      root_status: components["schemas"]["StatusCode"];
-      root_received: boolean;
-      /** @description The first of `environments`; empty when none was named. */
-      environment: string;
-      environments: string[];
-      /** Format: int64 */
-      start_time_unix_nano: number;
-      /**
-       * Format: int64
-       * @description From the earliest start to the latest end of any span.
-       */
-      duration_ns: number;
-      /** Format: int64 */
-      span_count: number;
-      /** Format: int64 */
-      error_count: number;
-      services: string[];
-    };
-    /**
-     * @description * `string` - string
-     *     * `bool` - bool
-     *     * `int` - int
-     *     * `double` - double
-     *     * `bytes` - bytes
-     *     * `array` - array
-     *     * `kvlist` - kvlist
-     *     * `empty` - empty
-     * @enum {string}
-     */
-    TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
-    Usage: {
-      /** @description As in 2026-11, UTC. */
-      month: string;
-      /** Format: date-time */
-      resets_at: string;
-      spans: components["schemas"]["Meter"];
-      /** @description Of all signals, unpacked. */
-      bytes: components["schemas"]["Meter"];
-    };
-    /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
-    Waterfall: {
-      trace_id: string;
-      start_time_unix_nano: string;
-      /** Format: int64 */
-      duration_ns: number;
-      span_count: number;
-      error_count: number;
-      services: string[];
-      names: string[];
-      columns: components["schemas"]["WaterfallColumns"];
-    };
-    WaterfallColumns: {
-      span_id: string[];
-      /** @description Row of the parent; -1 for a root or an orphan. */
-      parent: number[];
-      depth: number[];
-      /** @description 1 where a parent is named but was not received. */
-      orphan: number[];
-      /** @description Index in `services`. */
-      service: number[];
-      /** @description Index in `names`. */
-      name: number[];
-      /** @description OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
-      kind: number[];
-      /** @description OTLP's number: 0 unset, 1 ok, 2 error. */
-      status: number[];
-      /** @description After the start of the trace. */
-      start_ns: number[];
-      /** @description Below zero where a clock went backwards; null: no end, or one over 104 days away. */
-      duration_ns: (number | null)[];
-      /** @description How many. */
-      events: number[];
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
-}
-export type $defs = Record<string, never>;
-export interface operations {
-  get_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InvitationPreview"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  accept_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InvitationAccepted"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      410: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_me: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Me"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_organization: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["OrganizationCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Organization"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_organization: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Organization"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InvitationLink"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  revoke_invitation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        invitation_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ProjectCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  delete_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  update_project: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        "application/json": components["schemas"]["ProjectChangesRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Project"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_demo: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Demo"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  start_demo: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Demo"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_ingest_health: {
-    parameters: {
-      query?: {
-        /** @description How far back, the current minute included. */
-        minutes?: number;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["IngestHealth"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_api_keys: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ApiKeys"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_api_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ApiKeyCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ApiKey"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  revoke_api_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        key_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  update_api_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        key_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        "application/json": components["schemas"]["ApiKeyChangesRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ApiKey"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_logs: {
-    parameters: {
-      query?: {
-        /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
-        attribute?: string[];
-        /** @description `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
-        end?: string;
-        environment?: string;
-        limit?: number;
+    schemas: {
         /**
-         * @description By time.
-         *
-         *     * `desc` - desc
-         *     * `asc` - asc
+         * @description * `drop` - Drop
+         *     * `hash` - Hash
+         *     * `mask` - Mask
+         * @enum {string}
          */
-        order?: "desc" | "asc";
-        service?: string;
-        /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
-        severity?: string;
-        span_id?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
-        start?: string;
-        /** @description A part of the body, upper or lower case. */
-        text?: string;
-        trace_id?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+        ActionEnum: "drop" | "hash" | "mask";
+        ApiKey: {
+            id: number;
+            kind: components["schemas"]["ApiKeyKind"];
+            name: string;
+            prefix: string;
+            allowed_origins: string[];
+            /** @description How many requests the key may make; null: the installation's default. */
+            readonly requests_per_second: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description The whole key. Secret kinds show it once, in the answer that creates them; then null. */
+            readonly token: string | null;
         };
-        content: {
-          "application/json": components["schemas"]["LogList"];
+        /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
+        ApiKeyChangesRequest: {
+            name?: string;
+            /** @description How many requests the key may make; null: the installation's default. */
+            requests_per_second?: number | null;
         };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
+        ApiKeyCreateRequest: {
+            kind: components["schemas"]["ApiKeyKind"];
+            name: string;
+            /** @description Browser keys only, and required there: exact origins, like https://shop.example. */
+            allowed_origins?: string[];
+            /** @description How many requests the key may make; null: the installation's default. */
+            requests_per_second?: number | null;
         };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_log: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        log_id: string;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ExactLog"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_log_histogram: {
-    parameters: {
-      query?: {
-        /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
-        attribute?: string[];
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
-        end?: string;
-        environment?: string;
-        service?: string;
-        /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
-        severity?: string;
-        span_id?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
-        start?: string;
-        /** @description Default: at most 120 steps. */
-        step_s?: number;
-        /** @description A part of the body, upper or lower case. */
-        text?: string;
-        trace_id?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["LogHistogram"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_metrics: {
-    parameters: {
-      query?: {
-        /** @description `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
-        end?: string;
-        limit?: number;
-        /** @description A part of the name, in any case. */
-        q?: string;
-        service?: string;
-        /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
-        start?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MetricList"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  query_metric: {
-    parameters: {
-      query: {
         /**
-         * @description Gauges: avg (default), min, max, last. Sums: rate (default, by second), increase, last (default where they may fall; all series added up). Histograms: p50, p90, p95 (default), p99, count, rate, avg. Summaries: last (default; their own quantiles), count, rate, avg. Of cumulative series the increase is counted, resets included.
-         *
-         *     * `avg` - avg
+         * @description * `ingest` - Ingest: secret, for servers that send
+         *     * `browser` - Browser: public, may only send, from its allowed origins
+         *     * `query` - Query: secret, may only read
+         * @enum {string}
+         */
+        ApiKeyKind: "ingest" | "browser" | "query";
+        ApiKeys: {
+            keys: components["schemas"]["ApiKey"][];
+        };
+        /**
+         * @description * `time` - time
+         *     * `observed` - observed
+         *     * `arrival` - arrival
+         * @enum {string}
+         */
+        AtFromEnum: "time" | "observed" | "arrival";
+        /** @enum {unknown} */
+        BlankEnum: "";
+        DeadLetter: {
+            /** Format: date-time */
+            at: string;
+            signal: components["schemas"]["SignalEnum"];
+            /** Format: int64 */
+            items: number;
+            /** @description The store's own words. */
+            reason: string;
+        };
+        DeadLetters: {
+            /** @description Items; those sent again since are counted, too. */
+            this_month: components["schemas"]["SignalCounts"];
+            /** @description Those that are still kept, the latest first. */
+            latest: components["schemas"]["DeadLetter"][];
+        };
+        Demo: {
+            state: components["schemas"]["DemoStateEnum"];
+            /**
+             * Format: double
+             * @description Of the history that was sent, 0 to 1.
+             */
+            share: number;
+            /** Format: int64 */
+            spans: number;
+            message: string;
+        };
+        /**
+         * @description * `idle` - idle
+         *     * `running` - running
+         *     * `live` - live
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        DemoStateEnum: "idle" | "running" | "live" | "done" | "failed";
+        Detector: {
+            name: string;
+            title: string;
+        };
+        /**
+         * @description * `authorization` - authorization
+         *     * `cookie` - cookie
+         *     * `card_number` - card_number
+         *     * `email` - email
+         *     * `jwt` - jwt
+         * @enum {string}
+         */
+        DetectorEnum: "authorization" | "cookie" | "card_number" | "email" | "jwt";
+        Error: {
+            /** @description One sentence for a person. */
+            detail: string;
+            /** @description One stable word for a program. */
+            code: string;
+            /** @description Messages by field, where the input was at fault. */
+            fields?: {
+                [key: string]: string[];
+            };
+        };
+        Event: {
+            name: string;
+            /** Format: int64 */
+            time_unix_nano: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+        };
+        ExactAttribute: {
+            key: string;
+            type: components["schemas"]["TypeEnum"];
+            /** @description int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}]. */
+            value: unknown;
+        };
+        ExactEvent: {
+            name: string;
+            time_unix_nano: string;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+        };
+        ExactLink: {
+            trace_id: string;
+            span_id: string;
+            trace_state: string;
+            flags: number;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+        };
+        /** @description A record of which nothing is lost in a browser: 64-bit integers are text. */
+        ExactLog: {
+            id: string;
+            at_unix_nano: string;
+            at_from: components["schemas"]["AtFromEnum"];
+            time_unix_nano: string;
+            observed_time_unix_nano: string;
+            /**
+             * @description The range of the number; without one, what the text or the body says.
+             *
+             *     * `UNSPECIFIED` - UNSPECIFIED
+             *     * `TRACE` - TRACE
+             *     * `DEBUG` - DEBUG
+             *     * `INFO` - INFO
+             *     * `WARN` - WARN
+             *     * `ERROR` - ERROR
+             *     * `FATAL` - FATAL
+             */
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description As it was sent. */
+            severity_number: number;
+            /** @description As it was sent. */
+            severity_text: string;
+            /** @description {type, value}, as in an attribute. */
+            body: unknown;
+            /** @description What `text` searches: the body, or what stands for it. */
+            text: string;
+            event_name: string;
+            trace_id: string | null;
+            /**
+             * @description Where the trace id was found.
+             *
+             *     * `record` - record
+             *     * `attributes` - attributes
+             *     * `body` - body
+             */
+            trace_from: components["schemas"]["LogPlace"];
+            span_id: string | null;
+            span_from: components["schemas"]["LogPlace"];
+            flags: number;
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+            service: string;
+            resource: components["schemas"]["ExactResource"];
+            scope: components["schemas"]["ExactScope"];
+        };
+        ExactResource: {
+            attributes: components["schemas"]["ExactAttribute"][];
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        ExactScope: {
+            name: string;
+            version: string;
+            attributes: components["schemas"]["ExactAttribute"][];
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        /** @description A span of which nothing is lost in a browser: 64-bit integers are text. */
+        ExactSpan: {
+            trace_id: string;
+            span_id: string;
+            parent_span_id: string | null;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            start_time_unix_nano: string;
+            end_time_unix_nano: string;
+            status: components["schemas"]["Status"];
+            attributes: components["schemas"]["ExactAttribute"][];
+            dropped_attributes_count: number;
+            events: components["schemas"]["ExactEvent"][];
+            dropped_events_count: number;
+            links: components["schemas"]["ExactLink"][];
+            dropped_links_count: number;
+            trace_state: string;
+            flags: number;
+            resource: components["schemas"]["ExactResource"];
+            scope: components["schemas"]["ExactScope"];
+        };
+        Flow: {
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Accepted, unpacked.
+             */
+            bytes: number;
+            /** @description Items: stored, dead or still waiting. */
+            accepted: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those in the store. */
+            stored: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            dead: components["schemas"]["SignalCounts"];
+            /** @description Items of accepted requests that cannot be stored, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description Accepted items that there is something to say about, by what. */
+            noted: {
+                [key: string]: number;
+            };
+            /** @description Whole requests that were turned away, by reason; some came again. */
+            refused: {
+                [key: string]: number;
+            };
+        };
+        IngestHealth: {
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: date-time
+             * @description The end of the current minute.
+             */
+            end: string;
+            total: components["schemas"]["Flow"];
+            /** @description Oldest first, without gaps. */
+            minutes: components["schemas"]["Minute"][];
+            /** @description That may send, or did: the busiest first. */
+            keys: components["schemas"]["KeyFlow"][];
+            usage: components["schemas"]["Usage"];
+            queue: components["schemas"]["Queue"];
+            dead_letters: components["schemas"]["DeadLetters"];
+            /** @description Of the last hour, also from your own address. */
+            refusals: components["schemas"]["Refusal"][];
+        };
+        Invitation: {
+            id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationAccepted: {
+            organization: components["schemas"]["OrganizationSummary"];
+        };
+        InvitationLink: {
+            /**
+             * Format: uri
+             * @description Shown this once; only a digest of it is kept.
+             */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        InvitationPreview: {
+            organization: components["schemas"]["InvitingOrganization"];
+            /** @description False once it has been accepted or has expired. */
+            valid: boolean;
+        };
+        InvitingOrganization: {
+            name: string;
+        };
+        KeyFlow: {
+            id: number;
+            name: string;
+            kind: components["schemas"]["KeyFlowKindEnum"];
+            prefix: string;
+            /** @description What it may make; 0: as many as it likes. */
+            requests_per_second: number;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /** Format: int64 */
+            bytes: number;
+            accepted: components["schemas"]["SignalCounts"];
+            rejected: {
+                [key: string]: number;
+            };
+            refused: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description * `ingest` - ingest
+         *     * `browser` - browser
+         * @enum {string}
+         */
+        KeyFlowKindEnum: "ingest" | "browser";
+        Line: {
+            /** @description A value for each of `group_by`, '' for none; summaries have `quantile` as well. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description [unix seconds at which the step begins, value]; null where nothing was reported. */
+            points: (number | null)[][];
+        };
+        Link: {
+            trace_id: string;
+            span_id: string;
+            trace_state: string;
+            flags: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+        };
+        Log: {
+            id: string;
+            /**
+             * Format: int64
+             * @description When it happened, as far as is known: what lists run by.
+             */
+            at_unix_nano: number;
+            at_from: components["schemas"]["AtFromEnum"];
+            /**
+             * Format: int64
+             * @description As it was sent: 0 where it was never set.
+             */
+            time_unix_nano: number;
+            /** Format: int64 */
+            observed_time_unix_nano: number;
+            /**
+             * @description The range of the number; without one, what the text or the body says.
+             *
+             *     * `UNSPECIFIED` - UNSPECIFIED
+             *     * `TRACE` - TRACE
+             *     * `DEBUG` - DEBUG
+             *     * `INFO` - INFO
+             *     * `WARN` - WARN
+             *     * `ERROR` - ERROR
+             *     * `FATAL` - FATAL
+             */
+            severity: components["schemas"]["SeverityEnum"];
+            /** @description As it was sent. */
+            severity_number: number;
+            /** @description As it was sent. */
+            severity_text: string;
+            body: unknown;
+            /** @description What `text` searches: the body, or what stands for it. */
+            text: string;
+            event_name: string;
+            trace_id: string | null;
+            /**
+             * @description Where the trace id was found.
+             *
+             *     * `record` - record
+             *     * `attributes` - attributes
+             *     * `body` - body
+             */
+            trace_from: components["schemas"]["LogPlace"];
+            span_id: string | null;
+            span_from: components["schemas"]["LogPlace"];
+            flags: number;
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+            service: string;
+            resource: components["schemas"]["Resource"];
+            scope: components["schemas"]["Scope"];
+        };
+        LogHistogram: {
+            /** @description Unix seconds: the first step, a multiple of `step_s`. */
+            start_s: number;
+            step_s: number;
+            /** @description By severity, one number a step; severities without a record are left out. */
+            counts: {
+                [key: string]: number[];
+            };
+        };
+        LogList: {
+            logs: components["schemas"]["Log"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description * `record` - record
+         *     * `attributes` - attributes
+         *     * `body` - body
+         * @enum {string}
+         */
+        LogPlace: "record" | "attributes" | "body";
+        Me: {
+            user: components["schemas"]["Person"];
+            organizations: components["schemas"]["OrganizationProjects"][];
+        };
+        Member: {
+            /** Format: email */
+            email: string;
+            /** Format: date-time */
+            joined_at: string;
+        };
+        Meter: {
+            /** Format: int64 */
+            used: number;
+            /**
+             * Format: int64
+             * @description Null: no limit.
+             */
+            quota: number | null;
+            /**
+             * Format: double
+             * @description Of the quota; the last request may exceed 1.
+             */
+            share: number | null;
+            /**
+             * @description Senders are warned from 80 % on, refused (429) at 100 %.
+             *
+             *     * `ok` - ok
+             *     * `warning` - warning
+             *     * `exceeded` - exceeded
+             */
+            state: components["schemas"]["MeterStateEnum"];
+            /**
+             * Format: int64
+             * @description At the end of the month, if it goes on like this.
+             */
+            forecast: number | null;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `warning` - warning
+         *     * `exceeded` - exceeded
+         * @enum {string}
+         */
+        MeterStateEnum: "ok" | "warning" | "exceeded";
+        Metric: {
+            name: string;
+            kind: components["schemas"]["MetricKind"];
+            unit: string;
+            description: string;
+            temporality: components["schemas"]["Temporality"];
+            is_monotonic: boolean;
+            /** Format: int64 */
+            last_time_unix_nano: number;
+            /** @description Exact: series whose first and last point of a day enclose a part of the range. */
+            series_count: number;
+        };
+        /**
+         * @description * `avg` - avg
          *     * `min` - min
          *     * `max` - max
          *     * `last` - last
@@ -2653,699 +953,2380 @@ export interface operations {
          *     * `p90` - p90
          *     * `p95` - p95
          *     * `p99` - p99
+         * @enum {string}
          */
-        aggregation?:
-          "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
-        /** @description `key=value`: only points with it. */
-        attribute?: string[];
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
-        end?: string;
-        /** @description `service` or the key of an attribute: a line for each value; one line without any. */
-        group_by?: string[];
+        MetricAggregation: "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
         /**
-         * @description Where several go by the name; default: the latest.
-         *
-         *     * `gauge` - gauge
+         * @description * `gauge` - gauge
          *     * `sum` - sum
          *     * `histogram` - histogram
          *     * `exponential_histogram` - exponential_histogram
          *     * `summary` - summary
+         * @enum {string}
          */
-        kind?: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
-        name: string;
-        service?: string;
-        /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
-        start?: string;
-        /** @description At most 1000 steps; the range is read in whole ones. Default: about 200 of them. */
-        step_s?: number;
-        /** @description Likewise. */
-        unit?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+        MetricKind: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
+        MetricList: {
+            /** @description By name; one for each kind, unit and temporality. */
+            metrics: components["schemas"]["Metric"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        MetricRange: {
+            name: string;
+            /**
+             * @description Null, as all that follows from it, without any points.
+             *
+             *     * `gauge` - gauge
+             *     * `sum` - sum
+             *     * `histogram` - histogram
+             *     * `exponential_histogram` - exponential_histogram
+             *     * `summary` - summary
+             */
+            kind: (components["schemas"]["MetricKind"] | components["schemas"]["NullEnum"]) | null;
+            unit: string | null;
+            description: string | null;
+            temporalities: components["schemas"]["Temporality"][];
+            is_monotonic: boolean | null;
+            aggregation: (components["schemas"]["MetricAggregation"] | components["schemas"]["NullEnum"]) | null;
+            /** @description Unix seconds of the first step. */
+            start: number;
+            /** @description Unix seconds at which the last step ends. */
+            end: number;
+            step_s: number;
+            /**
+             * Format: double
+             * @description Percentiles of exponential histograms: the widest bucket they were read from, its upper bound over its lower less 1. Null for others: those of explicit buckets lie between the bounds of theirs.
+             */
+            relative_error: number | null;
+            series: components["schemas"]["Line"][];
+        };
+        Minute: {
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Accepted, unpacked.
+             */
+            bytes: number;
+            /** @description Items: stored, dead or still waiting. */
+            accepted: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those in the store. */
+            stored: components["schemas"]["SignalCounts"];
+            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            dead: components["schemas"]["SignalCounts"];
+            /** @description Items of accepted requests that cannot be stored, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description Accepted items that there is something to say about, by what. */
+            noted: {
+                [key: string]: number;
+            };
+            /** @description Whole requests that were turned away, by reason; some came again. */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description Its beginning; what is stored counts in the minute it came in.
+             */
+            at: string;
+        };
+        /** @enum {unknown} */
+        NullEnum: null;
+        Onboarding: {
+            /** Format: date-time */
+            first_span_at: string | null;
+            /** Format: int64 */
+            spans_received: number;
+            refusals: components["schemas"]["Refusal"][];
+        };
+        Organization: {
+            slug: string;
+            name: string;
+            members: components["schemas"]["Member"][];
+            /** @description Those that can still be accepted. */
+            invitations: components["schemas"]["Invitation"][];
+        };
+        OrganizationCreateRequest: {
+            name: string;
+        };
+        OrganizationProjects: {
+            slug: string;
+            name: string;
+            projects: components["schemas"]["ProjectSummary"][];
+        };
+        OrganizationSummary: {
+            slug: string;
+            name: string;
+        };
+        Person: {
+            /** Format: email */
+            email: string;
+        };
+        Project: {
+            slug: string;
+            name: string;
+            organization: components["schemas"]["OrganizationSummary"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Spans a month (UTC); null: no limit.
+             */
+            readonly monthly_span_quota: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
+             */
+            readonly monthly_byte_quota: number | null;
+            /** @description What OTEL_EXPORTER_OTLP_ENDPOINT takes. */
+            readonly otlp_endpoint: string;
+            /** @description The same for OTLP over gRPC. */
+            readonly otlp_grpc_endpoint: string;
+        };
+        /** @description Reads a PATCH: every field may be left out, and then stays as it is; not all of them at once. */
+        ProjectChangesRequest: {
+            name?: string;
+            /**
+             * Format: int64
+             * @description Spans a month (UTC); null: no limit.
+             */
+            monthly_span_quota?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of all signals, unpacked, a month (UTC); null: no limit.
+             */
+            monthly_byte_quota?: number | null;
+        };
+        ProjectCreateRequest: {
+            /** @description The organization's slug. */
+            organization: string;
+            name: string;
+        };
+        ProjectSummary: {
+            slug: string;
+            name: string;
+        };
+        Queue: {
+            /** @description This project's accepted items that are not written yet. */
+            waiting: components["schemas"]["SignalCounts"];
+            /**
+             * Format: double
+             * @description The age of the installation's oldest unwritten body.
+             */
+            seconds_behind: number;
+            /**
+             * Format: double
+             * @description Of what the installation's Redis may use; null without a limit.
+             */
+            memory_share: number | null;
         };
-        content: {
-          "application/json": components["schemas"]["MetricRange"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_onboarding: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Onboarding"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  read_redaction: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Redaction"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  create_redaction_rule: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RuleCreateRequest"];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["RedactionRule"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  delete_redaction_rule: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        rule_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description No response body */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  update_redaction_rule: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        rule_id: number;
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        "application/json": components["schemas"]["RuleUpdateRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["RedactionRule"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  try_redaction_rule: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RuleTrialRequest"];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["RuleTrialResult"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_services: {
-    parameters: {
-      query?: {
-        /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
-        end?: string;
-        /** @description Only spans from it. */
-        environment?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
-        start?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ServiceList"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  list_traces: {
-    parameters: {
-      query?: {
-        /** @description `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
-        end?: string;
-        /** @description Traces with a span from it. */
-        environment?: string;
-        limit?: number;
-        /** @description Traces with a span of it. */
-        service?: string;
-        /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
-        start?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["TraceList"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_trace: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-        trace_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Trace"];
-        };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-    };
-  };
-  get_span: {
-    parameters: {
-      query?: {
         /**
-         * @description Which one, where they start at the same time.
-         *
-         *     * `UNSPECIFIED` - UNSPECIFIED
+         * @description * `no_key` - no_key
+         *     * `unknown_key` - unknown_key
+         *     * `mistyped_key` - mistyped_key
+         *     * `revoked_key` - revoked_key
+         *     * `wrong_kind_of_key` - wrong_kind_of_key
+         *     * `origin_not_allowed` - origin_not_allowed
+         *     * `content_type` - content_type
+         *     * `content_encoding` - content_encoding
+         *     * `wrong_path` - wrong_path
+         *     * `undecodable` - undecodable
+         *     * `too_large` - too_large
+         *     * `too_slow` - too_slow
+         *     * `unavailable` - unavailable
+         *     * `empty` - empty
+         *     * `spans_rejected` - spans_rejected
+         *     * `rate_limited` - rate_limited
+         *     * `span_quota` - span_quota
+         *     * `byte_quota` - byte_quota
+         *     * `too_many_unknown_keys` - too_many_unknown_keys
+         * @enum {string}
+         */
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
+        Redaction: {
+            rules: components["schemas"]["RedactionRule"][];
+            detectors: components["schemas"]["Detector"][];
+        };
+        RedactionRule: {
+            id: number;
+            name: string;
+            /** @description Empty for a rule with patterns of its own. */
+            detector: string;
+            key_pattern: string;
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            enforce: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Attributes and texts in which it found something. */
+            found_24h: number;
+        };
+        Refusal: {
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["ReasonEnum"];
+            /** @description HTTP status that was answered. */
+            status: number;
+            /** @description What the sender was told. */
+            message: string;
+            /** @description What to do about it. */
+            detail: string;
+            address: string;
+            key_prefix: string | null;
+        };
+        Resource: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        RuleCreateRequest: {
+            /** @default  */
+            detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description RE2; looked for in the keys of attributes.
+             * @default
+             */
+            key_pattern: string;
+            /**
+             * @description RE2; looked for in values. Without a key pattern also in bodies.
+             * @default
+             */
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            name: string;
+            /**
+             * @description False only counts what it finds.
+             * @default false
+             */
+            enforce: boolean;
+        };
+        RuleTrialRequest: {
+            /** @default  */
+            detector: components["schemas"]["DetectorEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description RE2; looked for in the keys of attributes.
+             * @default
+             */
+            key_pattern: string;
+            /**
+             * @description RE2; looked for in values. Without a key pattern also in bodies.
+             * @default
+             */
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            key: string;
+            value: string;
+        };
+        RuleTrialResult: {
+            /** @description What would be stored; null: nothing. */
+            stored: string | null;
+            found: boolean;
+        };
+        RuleUpdateRequest: {
+            name?: string;
+            action?: components["schemas"]["ActionEnum"];
+            enforce?: boolean;
+        };
+        Scope: {
+            name: string;
+            version: string;
+            attributes: {
+                [key: string]: unknown;
+            };
+            schema_url: string;
+            dropped_attributes_count: number;
+        };
+        ServiceList: {
+            services: components["schemas"]["ServiceSummary"][];
+            /** @description All that sent spans in the range, whatever the filter. */
+            environments: string[];
+        };
+        ServiceSummary: {
+            service: string;
+            /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null without requests.
+             */
+            error_rate: number | null;
+            /** @description Of requests; within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            /** @description All spans, entry or not. */
+            spans: number;
+        };
+        /**
+         * @description * `UNSPECIFIED` - UNSPECIFIED
+         *     * `TRACE` - TRACE
+         *     * `DEBUG` - DEBUG
+         *     * `INFO` - INFO
+         *     * `WARN` - WARN
+         *     * `ERROR` - ERROR
+         *     * `FATAL` - FATAL
+         * @enum {string}
+         */
+        SeverityEnum: "UNSPECIFIED" | "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+        SignalCounts: {
+            /**
+             * Format: int64
+             * @description Spans.
+             */
+            traces: number;
+            /**
+             * Format: int64
+             * @description Log records.
+             */
+            logs: number;
+            /**
+             * Format: int64
+             * @description Data points.
+             */
+            metrics: number;
+        };
+        /**
+         * @description * `traces` - traces
+         *     * `logs` - logs
+         *     * `metrics` - metrics
+         * @enum {string}
+         */
+        SignalEnum: "traces" | "logs" | "metrics";
+        Span: {
+            trace_id: string;
+            span_id: string;
+            parent_span_id: string | null;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            /** Format: int64 */
+            start_time_unix_nano: number;
+            /**
+             * Format: int64
+             * @description As it was sent: 0 where it was never set.
+             */
+            end_time_unix_nano: number;
+            status: components["schemas"]["Status"];
+            attributes: {
+                [key: string]: unknown;
+            };
+            dropped_attributes_count: number;
+            events: components["schemas"]["Event"][];
+            dropped_events_count: number;
+            links: components["schemas"]["Link"][];
+            dropped_links_count: number;
+            trace_state: string;
+            flags: number;
+            resource: components["schemas"]["Resource"];
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * @description * `UNSPECIFIED` - UNSPECIFIED
          *     * `INTERNAL` - INTERNAL
          *     * `SERVER` - SERVER
          *     * `CLIENT` - CLIENT
          *     * `PRODUCER` - PRODUCER
          *     * `CONSUMER` - CONSUMER
+         * @enum {string}
          */
-        kind?: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
-        /** @description Which one, where several spans share the id; default: the earliest. */
-        start_time_unix_nano?: string;
-      };
-      header?: never;
-      path: {
-        slug: string;
-        span_id: string;
-        trace_id: string;
-      };
-      cookie?: never;
+        SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+        Status: {
+            code: components["schemas"]["StatusCode"];
+            message: string;
+        };
+        /**
+         * @description * `UNSET` - UNSET
+         *     * `OK` - OK
+         *     * `ERROR` - ERROR
+         * @enum {string}
+         */
+        StatusCode: "UNSET" | "OK" | "ERROR";
+        /**
+         * @description * `unspecified` - unspecified
+         *     * `delta` - delta
+         *     * `cumulative` - cumulative
+         * @enum {string}
+         */
+        Temporality: "unspecified" | "delta" | "cumulative";
+        Trace: {
+            /** @description By start, then span id; none is left out. */
+            spans: components["schemas"]["Span"][];
+        };
+        TraceList: {
+            /** @description Newest first. */
+            traces: components["schemas"]["TraceSummary"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        TraceSummary: {
+            trace_id: string;
+            /** @description Of the earliest span, while `root_received` is false. */
+            root_service: string;
+            root_name: string;
+            root_status: components["schemas"]["StatusCode"];
+            root_received: boolean;
+            /** @description The first of `environments`; empty when none was named. */
+            environment: string;
+            environments: string[];
+            /** Format: int64 */
+            start_time_unix_nano: number;
+            /**
+             * Format: int64
+             * @description From the earliest start to the latest end of any span.
+             */
+            duration_ns: number;
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            error_count: number;
+            services: string[];
+        };
+        /**
+         * @description * `string` - string
+         *     * `bool` - bool
+         *     * `int` - int
+         *     * `double` - double
+         *     * `bytes` - bytes
+         *     * `array` - array
+         *     * `kvlist` - kvlist
+         *     * `empty` - empty
+         * @enum {string}
+         */
+        TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
+        Usage: {
+            /** @description As in 2026-11, UTC. */
+            month: string;
+            /** Format: date-time */
+            resets_at: string;
+            spans: components["schemas"]["Meter"];
+            /** @description Of all signals, unpacked. */
+            bytes: components["schemas"]["Meter"];
+        };
+        /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
+        Waterfall: {
+            trace_id: string;
+            start_time_unix_nano: string;
+            /** Format: int64 */
+            duration_ns: number;
+            span_count: number;
+            error_count: number;
+            services: string[];
+            names: string[];
+            columns: components["schemas"]["WaterfallColumns"];
+        };
+        WaterfallColumns: {
+            span_id: string[];
+            /** @description Row of the parent; -1 for a root or an orphan. */
+            parent: number[];
+            depth: number[];
+            /** @description 1 where a parent is named but was not received. */
+            orphan: number[];
+            /** @description Index in `services`. */
+            service: number[];
+            /** @description Index in `names`. */
+            name: number[];
+            /** @description OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+            kind: number[];
+            /** @description OTLP's number: 0 unset, 1 ok, 2 error. */
+            status: number[];
+            /** @description After the start of the trace. */
+            start_ns: number[];
+            /** @description Below zero where a clock went backwards; null: no end, or one over 104 days away. */
+            duration_ns: (number | null)[];
+            /** @description How many. */
+            events: number[];
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["ExactSpan"];
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
     };
-  };
-  get_waterfall: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        slug: string;
-        trace_id: string;
-      };
-      cookie?: never;
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAccepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["Waterfall"];
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Error"];
-        };
-      };
     };
-  };
+    create_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProjectChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    start_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_ingest_health: {
+        parameters: {
+            query?: {
+                /** @description How far back, the current minute included. */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestHealth"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_logs: {
+        parameters: {
+            query?: {
+                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
+                attribute?: string[];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                limit?: number;
+                /**
+                 * @description By time.
+                 *
+                 *     * `desc` - desc
+                 *     * `asc` - asc
+                 */
+                order?: "desc" | "asc";
+                service?: string;
+                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
+                severity?: string;
+                span_id?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
+                start?: string;
+                /** @description A part of the body, upper or lower case. */
+                text?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExactLog"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_log_histogram: {
+        parameters: {
+            query?: {
+                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
+                attribute?: string[];
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                service?: string;
+                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
+                severity?: string;
+                span_id?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
+                start?: string;
+                /** @description Default: at most 120 steps. */
+                step_s?: number;
+                /** @description A part of the body, upper or lower case. */
+                text?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHistogram"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                limit?: number;
+                /** @description A part of the name, in any case. */
+                q?: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    query_metric: {
+        parameters: {
+            query: {
+                /**
+                 * @description Gauges: avg (default), min, max, last. Sums: rate (default, by second), increase, last (default where they may fall; all series added up). Histograms: p50, p90, p95 (default), p99, count, rate, avg. Summaries: last (default; their own quantiles), count, rate, avg. Of cumulative series the increase is counted, resets included.
+                 *
+                 *     * `avg` - avg
+                 *     * `min` - min
+                 *     * `max` - max
+                 *     * `last` - last
+                 *     * `increase` - increase
+                 *     * `rate` - rate
+                 *     * `count` - count
+                 *     * `p50` - p50
+                 *     * `p90` - p90
+                 *     * `p95` - p95
+                 *     * `p99` - p99
+                 */
+                aggregation?: "avg" | "min" | "max" | "last" | "increase" | "rate" | "count" | "p50" | "p90" | "p95" | "p99";
+                /** @description `key=value`: only points with it. */
+                attribute?: string[];
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                /** @description `service` or the key of an attribute: a line for each value; one line without any. */
+                group_by?: string[];
+                /**
+                 * @description Where several go by the name; default: the latest.
+                 *
+                 *     * `gauge` - gauge
+                 *     * `sum` - sum
+                 *     * `histogram` - histogram
+                 *     * `exponential_histogram` - exponential_histogram
+                 *     * `summary` - summary
+                 */
+                kind?: "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
+                name: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+                /** @description At most 1000 steps; the range is read in whole ones. Default: about 200 of them. */
+                step_s?: number;
+                /** @description Likewise. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRange"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_redaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redaction"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RuleUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    try_redaction_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrialResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_traces: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Traces with a span from it. */
+                environment?: string;
+                limit?: number;
+                /** @description Traces with a span of it. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_span: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which one, where they start at the same time.
+                 *
+                 *     * `UNSPECIFIED` - UNSPECIFIED
+                 *     * `INTERNAL` - INTERNAL
+                 *     * `SERVER` - SERVER
+                 *     * `CLIENT` - CLIENT
+                 *     * `PRODUCER` - PRODUCER
+                 *     * `CONSUMER` - CONSUMER
+                 */
+                kind?: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+                /** @description Which one, where several spans share the id; default: the earliest. */
+                start_time_unix_nano?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                span_id: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExactSpan"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_waterfall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waterfall"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
 }

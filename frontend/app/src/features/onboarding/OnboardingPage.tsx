@@ -35,7 +35,11 @@ export function OnboardingPage() {
         <div className={classes.layout}>
           <div className={classes.main}>
             {project.data ? (
-              <SnippetPanel project={slug} endpoint={project.data.otlp_endpoint} />
+              <SnippetPanel
+                project={slug}
+                endpoint={project.data.otlp_endpoint}
+                grpcEndpoint={project.data.otlp_grpc_endpoint}
+              />
             ) : (
               <SnippetLoading />
             )}

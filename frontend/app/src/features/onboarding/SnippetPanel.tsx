@@ -17,7 +17,13 @@ import type { SnippetId } from "./snippets/snippet";
 /** Cannot be taken for a key: no key has spaces or brackets. */
 const NO_KEY = "<your ingest key>";
 
-export function SnippetPanel({ project, endpoint }: { project: string; endpoint: string }) {
+interface SnippetPanelProps {
+  project: string;
+  endpoint: string;
+  grpcEndpoint: string;
+}
+
+export function SnippetPanel({ project, endpoint, grpcEndpoint }: SnippetPanelProps) {
   const [id, setId] = useState<SnippetId>(() => readStored("snippet", "python"));
   const [service, setService] = useState("my-service");
   const [environment, setEnvironment] = useState("production");
@@ -26,6 +32,7 @@ export function SnippetPanel({ project, endpoint }: { project: string; endpoint:
   if (!snippet) return null;
   const code = writeSnippet(snippet.id, {
     endpoint,
+    grpcEndpoint,
     key: key ?? NO_KEY,
     service: service || "my-service",
     environment: environment || "production",

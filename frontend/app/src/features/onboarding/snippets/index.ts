@@ -31,7 +31,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     id: "grpc",
     name: "gRPC",
-    note: "The same three signals over gRPC, on a port of its own. Where yours is published under another one, put that here.",
+    note: "The same three signals over gRPC, on a port of its own.",
     comment: "#",
     write: grpc,
   },

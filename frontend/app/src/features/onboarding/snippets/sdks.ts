@@ -75,18 +75,19 @@ export function pythonCode({ endpoint, key, service, environment }: SnippetValue
 }
 
 /** Without a path, on the port that gRPC has by convention. */
-function grpcEndpoint(endpoint: string): string {
+function conventionalGrpcEndpoint(endpoint: string): string {
   const url = new URL(endpoint);
   url.port = "4317";
   return url.origin;
 }
 
 export function grpc(values: SnippetValues): string {
+  const endpoint = values.grpcEndpoint ?? conventionalGrpcEndpoint(values.endpoint);
   return [
     "# For every SDK whose gRPC exporter is installed. In Python that is:",
     "# pip install opentelemetry-exporter-otlp-proto-grpc",
     "",
-    ...environmentLines({ ...values, endpoint: grpcEndpoint(values.endpoint) }, "grpc"),
+    ...environmentLines({ ...values, endpoint }, "grpc"),
     "",
   ].join("\n");
 }

@@ -3,6 +3,8 @@
 export interface SnippetValues {
   /** What OTEL_EXPORTER_OTLP_ENDPOINT takes: no path, no slash at the end. */
   endpoint: string;
+  /** The same for gRPC; by default the conventional port of the same host. */
+  grpcEndpoint?: string;
   key: string;
   service: string;
   environment: string;
