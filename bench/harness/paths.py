@@ -143,7 +143,7 @@ class Installation:
         }
         urls = {
             OTLP_HTTP: f"{rig.urls[0]}/v1/traces",
-            OTLP_GRPC: rig.grpc_urls[0],
+            OTLP_GRPC: f"grpc://{rig.grpc_targets[0]}",
             ZIPKIN: f"{rig.urls[0]}/api/v2/spans",
         }
         headers = {"authorization": f"Bearer {rig.ingest_key}"}

@@ -2,72 +2,26 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import redis
 
+from tests.faults.recounts import DIFFERENCES, NUMBERS, ROWS
 from tests.faults.rig import Rig
 from tests.faults.sender import Ledger, Orders, Sender
 
 # The promise is 30 s; machines that run other tests meanwhile get twice that. The measured time is printed.
 DRAINED_WITHIN_S = 60
 
-NUMBERS = {"traces": "SELECT ints['n'] FROM spans"}
-
-# Each counts rows that would be wrong; all must be 0.
-DIFFERENCES = {
-    "minutes of red_1m": """
-SELECT count() FROM
-(
-    SELECT project_id, service, environment, version, name, kind, entry, minute,
-           sum(a) AS spans, sum(b) AS errors, sum(c) AS duration, sumMap(h) AS histogram
-    FROM
-    (
-        SELECT project_id, service, environment, version, name, kind,
-               kind IN (2, 5) OR parent_span_id = toFixedString('', 8) AS entry,
-               toStartOfMinute(start) AS minute,
-               toInt64(count()) AS a, toInt64(countIf(status = 2)) AS b,
-               toInt64(sum(greatest(duration, 0))) AS c,
-               sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toInt64(1))) AS h
-        FROM spans GROUP BY ALL
-        UNION ALL
-        SELECT project_id, service, environment, version, name, kind, entry, minute,
-               -toInt64(sum(n)), -toInt64(sum(errors)), -toInt64(sum(duration_sum)),
-               mapApply((k, v) -> (k, -toInt64(v)), sumMap(histogram))
-        FROM red_1m GROUP BY ALL
-    )
-    GROUP BY ALL
-)
-WHERE spans != 0 OR errors != 0 OR duration != 0 OR arrayExists(v -> v != 0, mapValues(histogram))
-""",
-    "traces of trace_index": """
-SELECT count() FROM
-(
-    SELECT trace_id, count() AS n, countIf(status = 2) AS e, min(start) AS a, max(start) AS b,
-           max(addNanoseconds(start, greatest(duration, 0))) AS z
-    FROM spans GROUP BY project_id, trace_id
-) AS recount
-FULL OUTER JOIN
-(
-    SELECT trace_id, sum(spans) AS n, sum(errors) AS e, min(start) AS a, max(last_start) AS b, max(end) AS z
-    FROM trace_index GROUP BY project_id, trace_id
-) AS kept ON recount.trace_id = kept.trace_id
-WHERE (recount.n, recount.e, recount.a, recount.b, recount.z) != (kept.n, kept.e, kept.a, kept.b, kept.z)
-""",
-    "resources of spans": """
-SELECT count() FROM (SELECT DISTINCT project_id, resource_hash FROM spans) AS s
-LEFT ANTI JOIN resources AS r ON s.project_id = r.project_id AND s.resource_hash = r.resource_hash
-""",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of one signal: numbers of items that were lost, stored more than once, or stored though never sent."""
+    """Numbers of items that were lost, stored more than once, or stored though never sent."""
 
+    signal: str
     ledger: Ledger
     lost: list[int]
     doubled: list[int]
@@ -75,7 +29,7 @@ class Verdict:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.ledger.acknowledged)} acknowledged, {len(self.lost)} lost, "
+            f"{self.signal}: {len(self.ledger.acknowledged)} acknowledged, {len(self.lost)} lost, "
             f"{len(self.doubled)} stored twice, {len(self.ledger.uncertain)} never answered 200"
         )
 
@@ -90,7 +44,8 @@ class Crowd:
         self._senders = [
             Sender(
                 Orders(
-                    urls=rig.urls[number % len(rig.urls) :] + rig.urls[: number % len(rig.urls)],
+                    urls=_rotate(rig.urls, number),
+                    grpc_targets=_rotate(rig.grpc_targets, number),
                     key=rig.ingest_key,
                     ledger=str(folder / f"ledger-{start_at}-{number}"),
                     start_at=start_at + number * 100_000_000,
@@ -116,11 +71,13 @@ class Crowd:
         for sender in self._senders:
             sender.wait()
 
-    def ledger(self, signal: str = "traces") -> Ledger:
+    def ledger(self, *signals: str) -> Ledger:
+        """Of these signals, or of all."""
         ledger = Ledger()
         for sender in self._senders:
-            ledger.read(Path(sender.orders.ledger), signal)
-        ledger.acknowledged |= self._others
+            ledger.read(Path(sender.orders.ledger), signals or ROWS)
+        if not signals or "traces" in signals:
+            ledger.acknowledged |= self._others
         return ledger
 
     def also(self, numbers: set[int]) -> None:
@@ -128,14 +85,18 @@ class Crowd:
         self._others |= numbers
 
 
-def count_stored(rig: Rig) -> int:
-    return int(rig.sql("SELECT count() FROM spans")[0][0])
+def _rotate(values: list[str], by: int) -> list[str]:
+    return values[by % len(values) :] + values[: by % len(values)]
+
+
+def count_stored(rig: Rig, signal: str = "traces") -> int:
+    return int(rig.sql(f"SELECT count() FROM {ROWS[signal]}")[0][0])  # noqa: S608
 
 
 def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
-    """Until the first spans have gone all the way."""
+    """Until the first of each signal has gone all the way."""
     deadline = time.monotonic() + within_s
-    while not count_stored(rig):
+    while not all(count_stored(rig, signal) for signal in ROWS):
         assert time.monotonic() < deadline, f"nothing arrives:\n{rig.log_of(rig.programs)[-3000:]}"
         time.sleep(0.1)
 
@@ -167,6 +128,7 @@ def judge(rig: Rig, ledger: Ledger, signal: str = "traces") -> Verdict:
     """Compare what was acknowledged with what is stored; call it when nothing is on its way."""
     stored = Counter(int(number) for (number,) in rig.sql(NUMBERS[signal]))
     return Verdict(
+        signal,
         ledger,
         lost=sorted(ledger.acknowledged - stored.keys()),
         doubled=sorted(number for number, times in stored.items() if times > 1),
@@ -174,16 +136,22 @@ def judge(rig: Rig, ledger: Ledger, signal: str = "traces") -> Verdict:
     )
 
 
-def conclude(rig: Rig, crowd: Crowd, what: str, print_figure: Callable[[str], None]) -> Verdict:
-    """Let the senders finish and the queue drain, print how it went, and assert all that must hold."""
+def conclude(rig: Rig, crowd: Crowd, what: str, print_figure: Callable[[str], None]) -> Ledger:
+    """Let the senders finish and the queue drain, print how it went, and assert all that must hold.
+
+    What all signals were answered.
+    """
     crowd.finish()
     drained_s = wait_until_drained(rig)
-    verdict = judge(rig, crowd.ledger())
-    answers = ", ".join(f"{answer}: {times}" for answer, times in verdict.ledger.answers.most_common())
-    print_figure(f"{what}: {verdict}; drained {drained_s:.1f} s after the last fault; answers: {answers}")
-    assert_polite(verdict.ledger)
-    assert_exact(rig, verdict)
-    return verdict
+    ledger = crowd.ledger()
+    verdicts = [judge(rig, crowd.ledger(signal), signal) for signal in ROWS]
+    answers = ", ".join(f"{answer}: {times}" for answer, times in ledger.answers.most_common())
+    print_figure(f"{what}: drained {drained_s:.1f} s after the last fault; answers: {answers}")
+    for verdict in verdicts:
+        print_figure(f"... {verdict}")
+    assert_polite(ledger)
+    assert_exact(rig, verdicts)
+    return ledger
 
 
 def assert_polite(ledger: Ledger) -> None:
@@ -192,11 +160,11 @@ def assert_polite(ledger: Ledger) -> None:
     assert spoken <= {"200", "429", "503"}
 
 
-def assert_exact(rig: Rig, verdict: Verdict) -> None:
+def assert_exact(rig: Rig, verdicts: Sequence[Verdict]) -> None:
     """Every item that was acknowledged once, rollups and indexes as a recount has them, nothing set aside."""
-    assert verdict.lost == []
-    assert verdict.doubled == []
-    assert verdict.strangers == []
+    assert [verdict.lost for verdict in verdicts] == [[]] * len(verdicts)
+    assert [verdict.doubled for verdict in verdicts] == [[]] * len(verdicts)
+    assert [verdict.strangers for verdict in verdicts] == [[]] * len(verdicts)
     wrong = {what: rig.sql(query)[0][0] for what, query in DIFFERENCES.items()}
     assert wrong == dict.fromkeys(DIFFERENCES, "0")
     assert dead_letters(rig) == []

@@ -140,7 +140,7 @@ class Rig:
         self.workers: list[Program] = []
         self.beat = self._celery("beat", ["beat", "-s", str(data_dir / "beat")])
         self.urls: list[str] = []
-        self.grpc_urls: list[str] = []
+        self.grpc_targets: list[str] = []
 
     @property
     def programs(self) -> list[Program]:
@@ -170,12 +170,11 @@ class Rig:
             arguments = ["worker", "-n", f"drain{number}@%h", "-Q", "drain", "--pool", "threads", *alone]
             self.workers.append(self._celery(name, arguments, **stores))
         for number in range(self.size.receivers):
-            port = free_port()
-            grpc_port = free_port()
+            port, grpc_port = free_port(), free_port()
             ports = {"SPANWISE_OTLP_HTTP_PORT": str(port), "SPANWISE_OTLP_GRPC_PORT": str(grpc_port)}
             environ = {**self.environ, **queue, **ports}
             self.urls.append(f"http://127.0.0.1:{port}")
-            self.grpc_urls.append(f"grpc://127.0.0.1:{grpc_port}")
+            self.grpc_targets.append(f"127.0.0.1:{grpc_port}")
             self.receivers.append(
                 Program(f"receiver {number}", ["-m", "config.otlp"], environ, self.data_dir)
             )

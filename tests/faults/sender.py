@@ -3,6 +3,7 @@
 `python -m tests.faults.sender <JSON of Orders>` is one sender, until SIGTERM; `Sender` runs it.
 """
 
+import contextlib
 import itertools
 import json
 import signal
@@ -11,50 +12,50 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import httpx
-
 from tests.faults.bodies import BODIES, ITEMS_PER_REQUEST
+from tests.faults.ways import Receivers, Way, encode
 from tests.servers import REPOSITORY
-
-# OTLP specification, "Retryable Response Codes".
-RETRYABLE = {429, 502, 503, 504}
-NO_ANSWER_PAUSE_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What one sender does: a request each `every_s`; one that gets no 200 goes to the next of `urls`."""
+    """What one sender does: a request each `every_s`, of each signal in turn and each way in.
+
+    One that gets no 200 goes to the next of `urls`, or of `grpc_targets`, which are the same receivers.
+    """
 
     urls: list[str]
+    grpc_targets: list[str]
     key: str
     ledger: str
     start_at: int
     every_s: float = 0.03
-    signals: list[str] = field(default_factory=lambda: ["traces"])
+    signals: list[str] = field(default_factory=lambda: list(BODIES))
     # How long it tries to deliver one request. The Collector's default is 300 s, an SDK's 10 s.
     patience_s: float = 10.0
 
 
 @dataclass
 class Ledger:
-    """Of one signal or sender: numbers of the items that were answered 200, of those that never were, and
+    """Of some signals: numbers of the items that were answered 200, of those that never were, and
     how often each answer was heard."""
 
     acknowledged: set[int] = field(default_factory=set)
     uncertain: set[int] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)
 
-    def read(self, path: Path, signal_name: str) -> None:
+    def read(self, path: Path, signals: Collection[str]) -> None:
         """Add what a sender wrote: a line for each answer, `<signal> <first number> <answer>`."""
         acknowledged: set[int] = set()
         tried: set[int] = set()
         for line in path.read_text().splitlines():
             name, first, answer = line.split(" ", 2)
-            if name == signal_name:
+            if name in signals:
                 self.answers[answer] += 1
                 (acknowledged if answer == "200" else tried).add(int(first))
         self.acknowledged |= _numbers(acknowledged)
@@ -92,41 +93,40 @@ class Sender:
 
 
 def send_until_told(orders: Orders, stopping: threading.Event) -> None:
-    urls = itertools.cycle(orders.urls)
-    with httpx.Client(timeout=5, trust_env=False) as client, Path(orders.ledger).open("w") as ledger:
-        for first in itertools.count(orders.start_at, ITEMS_PER_REQUEST):
-            for name in orders.signals:
-                if stopping.wait(orders.every_s):
-                    return
-                _deliver(client, urls, name, first, orders, ledger)
+    receivers = Receivers(orders.urls, orders.grpc_targets, orders.key)
+    places = itertools.cycle(range(len(receivers)))
+    with contextlib.closing(receivers), Path(orders.ledger).open("w") as ledger:
+        for number in itertools.count():
+            if stopping.wait(orders.every_s):
+                return
+            round_number, turn = divmod(number, len(orders.signals))
+            request = Request(
+                orders.signals[turn],
+                orders.start_at + number * ITEMS_PER_REQUEST,
+                list(Way)[round_number % len(Way)],
+            )
+            _deliver(receivers, places, request, orders.patience_s, ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    signal: str
+    first: int
+    way: Way
 
 
 def _deliver(
-    client: httpx.Client, urls: "itertools.cycle[str]", name: str, first: int, orders: Orders, ledger: TextIO
+    receivers: Receivers, places: "itertools.cycle[int]", request: Request, patience_s: float, ledger: TextIO
 ) -> None:
-    body = BODIES[name](first)
-    headers = {"x-api-key": orders.key, "content-type": "application/x-protobuf"}
-    deadline = time.monotonic() + orders.patience_s
+    body = encode(request.way, BODIES[request.signal](request.first))
+    deadline = time.monotonic() + patience_s
     while True:
-        answer, pause_s = _post(client, f"{next(urls)}/v1/{name}", body, headers)
-        ledger.write(f"{name} {first} {answer}\n")
+        answer = receivers.send(next(places), request.way, request.signal, body)
+        ledger.write(f"{request.signal} {request.first} {answer.word}\n")
         ledger.flush()
-        if pause_s is None or time.monotonic() + pause_s > deadline:
+        if answer.pause_s is None or time.monotonic() + answer.pause_s > deadline:
             return
-        time.sleep(pause_s)
-
-
-def _post(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> tuple[str, float | None]:
-    """The answer in a word, and how long to wait before the same bytes go out again; None for never."""
-    try:
-        response = client.post(url, content=body, headers=headers)
-    except httpx.HTTPError as error:
-        return type(error).__name__, NO_ANSWER_PAUSE_S
-    if response.status_code not in RETRYABLE:
-        return str(response.status_code), None
-    if "Retry-After" not in response.headers:
-        return f"{response.status_code} without Retry-After", NO_ANSWER_PAUSE_S
-    return str(response.status_code), float(response.headers["Retry-After"])
+        time.sleep(answer.pause_s)
 
 
 def main() -> None:

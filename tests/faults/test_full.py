@@ -46,8 +46,8 @@ def test_a_full_queue_turns_senders_away_and_drains_even_above_its_limit(
         resume(rig.workers[0])
         time.sleep(FULL_S)
         relieve_queue(rig)
-        verdict = conclude(rig, crowd, "Redis at its limit, then above it", print_figure)
-        assert verdict.ledger.answers["503"]
+        ledger = conclude(rig, crowd, "Redis at its limit, then above it", print_figure)
+        assert ledger.answers["503"]
 
 
 @pytest.mark.faults

@@ -21,7 +21,7 @@ CALM_S = (0.2, 2.0) if LONG else (0.1, 0.6)
     [(1, Size()), (2, Size(receivers=2, workers=2)), (3, Size(receivers=2, workers=2, shards=2))],
     ids=["one of each", "two of each", "two shards"],
 )
-def test_every_acknowledged_span_is_stored_exactly_once_whoever_is_killed_or_paused(
+def test_every_acknowledged_item_is_stored_exactly_once_whoever_is_killed_or_paused(
     build_rig: RigBuilder, tmp_path: Path, seed: int, size: Size, print_figure: Callable[[str], None]
 ) -> None:
     rng = random.Random(seed)
@@ -30,8 +30,8 @@ def test_every_acknowledged_span_is_stored_exactly_once_whoever_is_killed_or_pau
         faults = plan(rng, list(rig.parts), kills_each=kills_each(size), pauses_each=pauses_each(size))
         strike_all(rig, rng, faults, calm_s=CALM_S)
         rig.wait_for_stores()
-        verdict = conclude(rig, crowd, f"{len(faults)} kills and pauses, seed {seed}, {size}", print_figure)
+        ledger = conclude(rig, crowd, f"{len(faults)} kills and pauses, seed {seed}, {size}", print_figure)
         log = rig.log_of(rig.workers)
         doubts = log.count("left in doubt") + log.count(", attempt ")
         print_figure(f"... {doubts} batches were in doubt")
-        assert verdict.ledger.acknowledged
+        assert ledger.acknowledged

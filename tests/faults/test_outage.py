@@ -33,4 +33,4 @@ def test_the_stock_sdk_loses_nothing_while_a_store_is_away(
         outage = f"{store} away for {OUTAGE_S} s under the stock SDK"
         print_figure(f"{outage}: {verdict} (all that were made count); drained in {drained_s:.1f} s")
         assert verdict.lost == [], complaints
-        assert_exact(rig, verdict)
+        assert_exact(rig, [verdict])

@@ -42,13 +42,13 @@ def test_three_times_what_can_be_drained_is_turned_away_in_bounded_memory(
         relieve_queue(rig)
         made, _ = sdk.finish()
         crowd.also(set(range(made)))
-        verdict = conclude(
+        ledger = conclude(
             rig,
             crowd,
             f"Overload, drained at {drained_per_s:.0f} spans/s, {made} of a real exporter",
             print_figure,
         )
         print_figure(f"... at most {memory}")
-        assert verdict.ledger.answers["503"] + verdict.ledger.answers["429"]
-        assert verdict.ledger.uncertain == set()
+        assert ledger.answers["503"] + ledger.answers["429"]
+        assert ledger.uncertain == set()
         assert max(memory.most_mib.values()) < MOST_MIB
