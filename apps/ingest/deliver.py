@@ -10,7 +10,8 @@ from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
 from apps.ingest.batch import BatchRecord
 from apps.ingest.entry import Entry
-from apps.ingest.lease import LEASE_MS, Lease, LeaseLost
+from apps.ingest.lease import LEASE_MS, Lease, LeaseLost, now_ms
+from apps.ingest.lease_length import lease_length_of
 from apps.ingest.outlet import Outlet
 from apps.ingest.poison import blames_data, may_be_its_size, mend
 from apps.ingest.settle import clear_partial_write, wait_for_fence
@@ -21,13 +22,8 @@ logger = logging.getLogger(__name__)
 
 _LEASE_EXPIRED = 395  # FUNCTION_THROW_IF_VALUE_IS_NON_ZERO, in the flatten view
 _TRIES = 4
-_MORE_PATIENCE = 3
 _REPAIR_POLL_S = 0.05
-
-# The fence is checked after the bytes are parsed, so a large batch needs a longer lease: about ten times
-# what parsing costs (docs/adr/0002).
-_LEASE_US_PER_ITEM = 30
-_LEASE_MS_PER_MIB = 150
+_LATE_S = LEASE_MS / 1000
 
 
 class Delivery:
@@ -39,6 +35,7 @@ class Delivery:
         self._barrier = barrier
         self._tables = TABLES[outlet.shard.signal]
         self._writer = BatchWriter(self._tables)
+        self._lease_length = lease_length_of(outlet.shard)
 
     def deliver(self, entries: Sequence[Entry]) -> list[Entry]:
         """Write `entries`, of which nothing is in ClickHouse, as one batch. Those that are stored now.
@@ -58,11 +55,12 @@ class Delivery:
 
         `doubt` is how the last attempt ended, where that is known. Raises like `deliver`.
         """
-        patience = 1
+        doubt = doubt or InsertUncertain("whoever wrote it is gone")
+        was_silent = False
         for tries_left in reversed(range(_TRIES)):
+            was_silent |= isinstance(doubt, InsertUncertain)
             if self._is_written(record, doubt):
-                self._mend_views(record, entries)
-                return self._finish(record, entries)
+                return self._finish_mended(record, entries)
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
                 mended = mend(self._outlet.shard.signal, entries)
                 if mended is None:
@@ -70,15 +68,21 @@ class Delivery:
                 entries = mended
             elif not tries_left and may_be_its_size(doubt, record, alone=len(entries) == 1):
                 return self._divide(entries, doubt)
-            patience *= _MORE_PATIENCE if _has_expired(doubt) else 1
-            record = self._begin_attempt(record, entries, patience=patience)
+            record = self._begin_attempt(record, entries)
             doubt = self._attempt(record, entries)
             if doubt is not None:
                 time.sleep(min(1.0, 0.1 * 2**record.attempts))
+            elif not was_silent:
+                return self._finish_mended(record, entries)
         raise ClickHouseError(f"batch {record.number} waits: {doubt or 'not counted yet'}")
 
     def close(self) -> None:
         self._writer.close()
+
+    def _finish_mended(self, record: BatchRecord, entries: Sequence[Entry]) -> list[Entry]:
+        """All rows are there, but views may have missed or doubled some of an earlier attempt."""
+        self._mend_views(record, entries)
+        return self._finish(record, entries)
 
     def _finish(self, record: BatchRecord, entries: Sequence[Entry]) -> list[Entry]:
         self._outlet.acknowledge(entries)
@@ -89,8 +93,11 @@ class Delivery:
         """Whether all of it is there; if not, nothing of it is any more."""
         with self._lease.kept_alive():
             # A refusal is an answer: that INSERT has ended. Silence is not.
-            if not isinstance(doubt, InsertRefused):
+            if isinstance(doubt, InsertUncertain):
                 wait_for_fence(record)
+            # This one succeeded, but the silent one before it may have been writing when it was cancelled.
+            elif doubt is None:
+                time.sleep(_LATE_S)
             return clear_partial_write(record, self._tables)
 
     def _divide(self, entries: Sequence[Entry], refusal: Exception | None) -> list[Entry]:
@@ -106,15 +113,14 @@ class Delivery:
         self._outlet.bury(entry, str(refusal))
         return []
 
-    def _begin_attempt(
-        self, record: BatchRecord, entries: Sequence[Entry], *, patience: int = 1
-    ) -> BatchRecord:
-        """`patience`: how many times as long as usual the lease lasts."""
-        mib = sum(entry.body_bytes for entry in entries) >> 20
-        inserts = len(self._writer.part(entries))
-        lease_ms = inserts * LEASE_MS + record.items * _LEASE_US_PER_ITEM // 1000 + mib * _LEASE_MS_PER_MIB
+    def _begin_attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> BatchRecord:
+        lease_ms = self._lease_length.of(
+            inserts=len(self._writer.part(entries)),
+            items=record.items,
+            body_bytes=sum(entry.body_bytes for entry in entries),
+        )
         while True:
-            self._lease.extend(lease_ms * patience)
+            self._lease.extend(lease_ms)
             items = sum(entry.items for entry in entries)
             begun = record.next_attempt(self._lease.expires_ms, items=items)
             if self._outlet.write_record(begun):
@@ -123,6 +129,7 @@ class Delivery:
 
     def _attempt(self, record: BatchRecord, entries: Sequence[Entry]) -> Exception | None:
         """INSERT once; how it failed, or None when ClickHouse has it all."""
+        began_ms = now_ms()
         try:
             self._writer.write(record, entries)
         except (InsertRefused, InsertUncertain) as error:
@@ -131,8 +138,11 @@ class Delivery:
                 raise LeaseLost(
                     f"{error} (do the clocks of this machine and of ClickHouse agree?)"
                 ) from error
+            if _has_expired(error):
+                self._lease_length.note_expired()
             logger.warning("batch %d, attempt %d: %s", record.number, record.attempts, error)
             return error
+        self._lease_length.note_taken(now_ms() - began_ms)
         return None
 
     def _is_still_ours(self, record: BatchRecord) -> bool:
