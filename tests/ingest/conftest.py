@@ -14,6 +14,13 @@ from apps.ingest.grpc_door import OPTIONS, ExportServices
 
 
 @pytest.fixture
+def long_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take longer for an INSERT than a lease lasts, which would be another test."""
+    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 30_000)
+    monkeypatch.setattr("apps.ingest.lease_length._LENGTHS", {})
+
+
+@pytest.fixture
 async def door(queue_server: "redis.Redis") -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=receiver.application, client=("203.0.113.9", 5000))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://otlp") as client:

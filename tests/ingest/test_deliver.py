@@ -63,6 +63,7 @@ class Bench:
         self.redis = queue_server
         self.lease = Lease(queue_server, SHARD.lease)
         assert self.lease.acquire()
+        self.lease.extend(60_000)
         self.outlet = Outlet(queue_server, SHARD, self.lease)
         self.outlet.ensure_group()
         self.delivery = Delivery(
@@ -101,7 +102,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(clickhouse: Store, queue_server: "redis.Redis") -> Iterator[Bench]:
+def bench(long_leases: None, clickhouse: Store, queue_server: "redis.Redis") -> Iterator[Bench]:
     bench = Bench(queue_server)
     yield bench
     bench.delivery.close()
@@ -194,6 +195,8 @@ def test_what_a_view_counted_twice_is_taken_back(bench: Bench) -> None:
 def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Silence is waited out until the fence.
+    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 3_000)
     insert = bench.delivery._writer._inserter.insert
     calls: list[str] = []
 
@@ -233,7 +236,7 @@ def test_a_batch_that_takes_longer_than_its_lease_gets_a_longer_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else it would be tried for ever: two bytes make an attribute, and the engine takes 1 us for each."""
-    monkeypatch.setattr("apps.ingest.deliver.LEASE_MS", 100)
+    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 100)
     bench.queue(body_of(0, spans=1, junk=encode_head(9, 0) * 400_000), spans=1)
     # What was written too late to be acknowledged is found by whoever comes next.
     with contextlib.suppress(LeaseLost):
@@ -337,13 +340,16 @@ def test_trouble_that_is_not_the_datas_fault_buries_nothing(
     def refuse(*args: Any, **names: str) -> None:
         raise InsertRefused("not now", code)
 
-    monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse)
-    monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
     entries = bench.queue(body_of(0))
-    with pytest.raises(client.ClickHouseError):
-        bench.delivery.deliver(entries)
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.delivery._writer._inserter, "insert", refuse)
+        patch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
+        # Whoever comes next waits for the fence.
+        patch.setattr("apps.ingest.lease_length.LEASE_MS", 1_000)
+        with pytest.raises(client.ClickHouseError):
+            bench.delivery.deliver(entries)
     assert bench.redis.xlen(SHARD.dead_letters) == 0
-    monkeypatch.undo()
+    assert bench.lease.acquire()
     bench.drain()
     assert_stored_once(bench, 5)
 
@@ -429,3 +435,23 @@ def test_a_sleeper_leaves_alone_what_a_successor_had_in_hand_that_came_and_died(
     with pytest.raises(LeaseLost):
         bench.delivery.deliver(ours)
     assert bench.outlet.read_record() == left_behind
+
+
+def test_a_retry_after_nothing_but_refusals_waits_for_no_fence(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each INSERT was answered; a lease made longer for a slow line would hold up the shard."""
+    insert = bench.delivery._writer._inserter.insert
+    refusals = iter([InsertRefused("the writer has lost its lease", 395)])
+    slept_s: list[float] = []
+
+    def refuse_once(*args: Any, **names: str) -> None:
+        for refusal in refusals:
+            raise refusal
+        insert(*args, **names)
+
+    monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_once)
+    monkeypatch.setattr("apps.ingest.deliver.time.sleep", slept_s.append)
+    bench.delivery.deliver(bench.queue(body_of(0)))
+    assert_stored_once(bench, 5)
+    assert sum(slept_s) < 1

@@ -16,6 +16,8 @@ from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 from tests.ingest.test_deliver import body_of
 
+pytestmark = pytest.mark.usefixtures("long_leases")
+
 SHARD = Shard(Signal.TRACES, 0)
 PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
 
@@ -32,8 +34,11 @@ def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5) -> None:
     server.xadd(SHARD.stream, fields)  # type: ignore[arg-type]
 
 
-def turn(server: "redis.Redis", *, seconds: float = 1.0) -> bool:
-    return drain_shard(SHARD, server, run_for_s=seconds, is_stopping=lambda: False, pace=PACE)
+def turn(server: "redis.Redis") -> bool:
+    """Until nothing is queued."""
+    return drain_shard(
+        SHARD, server, run_for_s=60, is_stopping=lambda: server.xlen(SHARD.stream) == 0, pace=PACE
+    )
 
 
 def stored() -> int:
@@ -67,7 +72,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
     lease = Lease(queue_server, SHARD.lease)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, small)
-    drainer.run(until_s=time.monotonic() + 0.5, is_stopping=lambda: False)
+    drainer.run(until_s=time.monotonic() + 60, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
     drainer.close()
     assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(15, 3)]
 
@@ -86,7 +91,7 @@ def test_clickhouse_away_for_a_moment_costs_a_moment(
 
     monkeypatch.setattr(Drainer, "run", away_at_first)
     queue_body(queue_server, body_of(0))
-    assert turn(queue_server, seconds=1)
+    assert turn(queue_server)
     assert stored() == 5
 
 
