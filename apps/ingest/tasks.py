@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 import redis
-from celery import shared_task, signals
+from celery import bootsteps, current_app, shared_task, signals
 from django.conf import settings
 
 from apps.ingest import queue
@@ -28,6 +28,16 @@ def _make_room(**_: Any) -> None:
             make_room(client, is_stopping=_stopping.is_set)
     except redis.RedisError as error:
         logger.warning("the worker waits for Redis: %s", error)
+
+
+class StopDraining(bootsteps.StartStopStep):
+    """However a worker ends: Celery sends no signal where its broker fails it, but waits for the drain."""
+
+    def close(self, worker: object) -> None:
+        _stopping.set()
+
+
+current_app.steps["worker"].add(StopDraining)
 
 
 @signals.worker_shutting_down.connect
