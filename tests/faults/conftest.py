@@ -1,14 +1,18 @@
 """What every test of faults starts from."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from tests.faults.prepared import Prepared, prepare
 from tests.faults.rig import Rig, Size
 
-RigBuilder = Callable[[Size], Rig]
+
+class RigBuilder(Protocol):
+    """An installation, to be entered; a second one in the same test has a folder of its own."""
+
+    def __call__(self, size: Size, folder: str = "") -> Rig: ...
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +22,4 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 @pytest.fixture
 def build_rig(prepared: Prepared, tmp_path: Path) -> RigBuilder:
-    """An installation in the test's own folder, to be entered."""
-    return lambda size: Rig(tmp_path, prepared, size)
+    return lambda size, folder="": Rig(tmp_path / folder, prepared, size)

@@ -17,7 +17,7 @@ INSERT_EXPECTED_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something bad; the rig is on its way to health when `strike` returns."""
+    """Something bad; after `strike` the rig is on its way to health, and what sleeps will wake."""
 
     name: str
     strike: Callable[[Rig], None]
@@ -46,10 +46,7 @@ def kill_of(name: str) -> Fault:
 def pause_of(name: str, seconds: float) -> Fault:
     def strike(rig: Rig) -> None:
         pause(rig.parts[name])
-        try:
-            time.sleep(seconds)
-        finally:
-            resume(rig.parts[name])
+        rig.later(seconds, lambda: resume(rig.parts[name]))
 
     return Fault(f"pause {name} for {seconds:.1f} s", strike)
 
@@ -63,12 +60,13 @@ def plan(rng: random.Random, names: list[str], *, kills_each: int, pauses_each: 
 
 
 def strike_all(rig: Rig, rng: random.Random, faults: list[Fault], *, calm_s: tuple[float, float]) -> None:
-    """One after the other, half of them in the middle of an INSERT."""
+    """One after the other, half of them in the middle of an INSERT; a sleeper sleeps on through the next."""
     for fault in faults:
         time.sleep(rng.uniform(*calm_s))
         if rng.random() < 0.5:
             wait_for_insert(rig)
         fault.strike(rig)
+    rig.wait_for_later()
 
 
 def wait_for_insert(rig: Rig) -> None:

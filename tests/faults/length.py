@@ -9,8 +9,8 @@ LONG = os.environ.get("FAULTS_LONG") == "1"
 
 def kills_each(size: Size) -> int:
     """Of every process; where there are several of a kind they share them."""
-    return (100 if LONG else 3) // max(size.receivers, size.workers)
+    return (100 if LONG else 2) // max(size.receivers, size.workers)
 
 
 def pauses_each(size: Size) -> int:
-    return (20 if LONG else 2) // max(size.receivers, size.workers)
+    return max(1, (20 if LONG else 1) // max(size.receivers, size.workers))

@@ -95,9 +95,19 @@ def count_stored(rig: Rig, signal: str = "traces") -> int:
 
 def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
     """Until the first of each signal has gone all the way."""
+
+    def arrives() -> bool:
+        return all(count_stored(rig, signal) for signal in ROWS)
+
+    wait_until(arrives, "something of each signal arrives", within_s, log=lambda: rig.log_of(rig.programs))
+
+
+def wait_until(
+    condition: Callable[[], bool], what: str, within_s: float = 60, log: Callable[[], str] = str
+) -> None:
     deadline = time.monotonic() + within_s
-    while not all(count_stored(rig, signal) for signal in ROWS):
-        assert time.monotonic() < deadline, f"nothing arrives:\n{rig.log_of(rig.programs)[-3000:]}"
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}:\n{log()[-3000:]}"
         time.sleep(0.1)
 
 

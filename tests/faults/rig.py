@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -141,6 +141,7 @@ class Rig:
         self.beat = self._celery("beat", ["beat", "-s", str(data_dir / "beat")])
         self.urls: list[str] = []
         self.grpc_targets: list[str] = []
+        self._timers: list[threading.Timer] = []
 
     @property
     def programs(self) -> list[Program]:
@@ -229,13 +230,23 @@ class Rig:
             keeper.join()
 
     def __exit__(self, *exception: object) -> None:
-        for program in self.programs:
-            program.stop()
-        for server in (self.valkey, self.engine):
-            resume(server)
-            server.stop()
+        for timer in self._timers:
+            timer.cancel()
+        # How an installation ends in order is another test; nothing of this one is needed any more.
+        for part in self.parts.values():
+            if part.process is not None:
+                part.kill()
         for line in self._lines:
             line.__exit__()
+
+    def later(self, delay_s: float, action: Callable[[], None]) -> None:
+        timer = threading.Timer(delay_s, action)
+        self._timers.append(timer)
+        timer.start()
+
+    def wait_for_later(self) -> None:
+        for timer in self._timers:
+            timer.join()
 
     def sql(self, query: str) -> list[list[str]]:
         """Rows of a query as text, straight from the engine."""

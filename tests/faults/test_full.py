@@ -9,12 +9,17 @@ import pytest
 
 from tests.faults.conftest import RigBuilder
 from tests.faults.crowding import crowd_queue, drop_limit, fill_disk, relieve_queue
-from tests.faults.oracle import Crowd, conclude, wait_until_at_work
-from tests.faults.rig import Size, pause, resume
+from tests.faults.oracle import Crowd, conclude, wait_until, wait_until_at_work
+from tests.faults.rig import Rig, Size, pause, resume
 
 ROOM_BYTES = SPOOL_BYTES = 1024 * 1024
 DISK_MB = 400
-FULL_S = 6.0
+ABOVE_S = 3.0  # so long the queue lies above its limit
+REFUSALS = 6
+
+
+def count_refused(rig: Rig) -> int:
+    return rig.log_of(rig.workers).count(", attempt ")
 
 
 @pytest.fixture
@@ -41,10 +46,10 @@ def test_a_full_queue_turns_senders_away_and_drains_even_above_its_limit(
         wait_until_at_work(rig)
         pause(rig.workers[0])
         crowd_queue(rig, room_bytes=ROOM_BYTES)
-        time.sleep(FULL_S)
+        wait_until(lambda: crowd.ledger().answers["503"] > 0, "a sender is turned away")
         drop_limit(rig)
         resume(rig.workers[0])
-        time.sleep(FULL_S)
+        time.sleep(ABOVE_S)
         relieve_queue(rig)
         ledger = conclude(rig, crowd, "Redis at its limit, then above it", print_figure)
         assert ledger.answers["503"]
@@ -57,8 +62,7 @@ def test_an_engine_without_disk_gets_it_all_once_there_is_room(
     with build_rig(Size()) as rig, Crowd(rig, tmp_path) as crowd:
         wait_until_at_work(rig)
         ballast = fill_disk(small_disk)
-        time.sleep(FULL_S)
-        refused = rig.log_of(rig.workers).count(", attempt ")
+        wait_until(lambda: count_refused(rig) >= REFUSALS, "the engine refuses INSERTs")
+        refused = count_refused(rig)
         ballast.unlink()
         conclude(rig, crowd, f"{refused} INSERTs refused by an engine without disk", print_figure)
-        assert refused

@@ -12,7 +12,7 @@ from tests.faults.length import LONG, kills_each, pauses_each
 from tests.faults.oracle import Crowd, conclude, wait_until_at_work
 from tests.faults.rig import Size
 
-CALM_S = (0.2, 2.0) if LONG else (0.1, 0.6)
+CALM_S = (0.2, 2.0) if LONG else (0.1, 0.4)
 
 
 @pytest.mark.faults

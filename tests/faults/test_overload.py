@@ -14,7 +14,7 @@ from tests.faults.oracle import Crowd, conclude, count_stored, wait_until_at_wor
 from tests.faults.rig import Size
 from tests.faults.stock_sdk import StockSdk
 
-LOAD_S = 120 if LONG else 12
+LOAD_S = 120 if LONG else 8
 # What the writer's way to the engine carries: some 1 800 spans a second.
 DRAINED_BYTES_PER_S = 200_000
 # What Redis may take beyond what it holds at rest: a few seconds of it.

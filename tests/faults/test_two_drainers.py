@@ -13,7 +13,7 @@ from tests.faults.oracle import Crowd, conclude, wait_until_at_work
 from tests.faults.rig import Program, Rig, Size, pause, resume
 
 ROUNDS = 40 if LONG else 2
-SLEEP_S = 5.0  # past the lease, so that the other takes over, and is writing when this one wakes
+SLEEP_S = 4.0  # past the lease, so that the other takes over, and is writing when this one wakes
 
 
 def writer_of(rig: Rig) -> Program:

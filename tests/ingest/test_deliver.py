@@ -445,10 +445,10 @@ def test_a_retry_after_nothing_but_refusals_waits_for_no_fence(
     refusals = iter([InsertRefused("the writer has lost its lease", 395)])
     slept_s: list[float] = []
 
-    def refuse_once(*args: Any, **names: str) -> None:
+    def refuse_once(table: str, frames: bytes, **names: str) -> None:
         for refusal in refusals:
             raise refusal
-        insert(*args, **names)
+        insert(table, frames, **names)
 
     monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_once)
     monkeypatch.setattr("apps.ingest.deliver.time.sleep", slept_s.append)
