@@ -26,6 +26,23 @@ AnyBody = TypeVar("AnyBody", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Whose bodies, of those between its first and its last, a batch holds: one project's, or all but some.
+
+    What a project's redaction rules make of its bodies must not hold up anybody else's.
+    """
+
+    only: int = 0  # project id; 0: not one project's
+    without: frozenset[int] = frozenset()
+
+    def includes(self, project_id: int) -> bool:
+        return project_id == self.only if self.only else project_id not in self.without
+
+
+EVERYBODY = Share()
+
+
+@dataclass(frozen=True, slots=True)
 class BatchRecord:
     """A batch that has been, or is about to be, sent to ClickHouse.
 
@@ -39,19 +56,22 @@ class BatchRecord:
     items: int
     attempts: int = 0
     fence_ms: int = 0
+    share: Share = EVERYBODY
 
     @classmethod
-    def of(cls, shard: Shard, entries: Sequence[Body]) -> "BatchRecord":
+    def of(cls, shard: Shard, entries: Sequence[Body], share: Share = EVERYBODY) -> "BatchRecord":
         return cls(
             shard=shard,
             number=batch_number(shard.number, entries[0].entry_id),
             first_id=entries[0].entry_id,
             last_id=entries[-1].entry_id,
             items=sum(entry.items for entry in entries),
+            share=share,
         )
 
-    def holds(self, entry_id: str) -> bool:
-        return parse_entry_id(self.first_id) <= parse_entry_id(entry_id) <= parse_entry_id(self.last_id)
+    def holds(self, entry_id: str, project_id: int) -> bool:
+        first, last = parse_entry_id(self.first_id), parse_entry_id(self.last_id)
+        return first <= parse_entry_id(entry_id) <= last and self.share.includes(project_id)
 
     def query_id(self, attempt: int, part: int) -> str:
         return f"{self.query_prefix}{attempt}-{part}"
@@ -75,6 +95,8 @@ class BatchRecord:
             "items": self.items,
             "attempts": self.attempts,
             "fence_ms": self.fence_ms,
+            "only": self.share.only,
+            "without": ",".join(map(str, sorted(self.share.without))),
         }
 
     @classmethod
@@ -87,6 +109,10 @@ class BatchRecord:
             items=int(fields[b"items"]),
             attempts=int(fields[b"attempts"]),
             fence_ms=int(fields[b"fence_ms"]),
+            share=Share(
+                only=int(fields[b"only"]),
+                without=frozenset(int(part) for part in fields[b"without"].split(b",") if part),
+            ),
         )
 
 

@@ -4,17 +4,17 @@ import logging
 import time
 from collections.abc import Sequence
 
-from apps.clickhouse import client
 from apps.clickhouse.client import ClickHouseError
 from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.barrier import RepairBarrier
-from apps.ingest.batch import BatchRecord
+from apps.ingest.batch import EVERYBODY, BatchRecord, Share
 from apps.ingest.entry import Entry
 from apps.ingest.lease import LEASE_MS, Lease, LeaseLost, now_ms
 from apps.ingest.lease_length import lease_length_of
 from apps.ingest.outlet import Outlet
-from apps.ingest.poison import blames_data, may_be_its_size, mend
-from apps.ingest.settle import clear_partial_write, wait_for_fence
+from apps.ingest.poison import blames_data, may_be_its_rules, may_be_its_size, mend
+from apps.ingest.repair import repair_rollups
+from apps.ingest.settle import count_written, delete_rows, wait_for_fence
 from apps.ingest.tables import TABLES
 from apps.ingest.write import BatchWriter
 
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _LEASE_EXPIRED = 395  # FUNCTION_THROW_IF_VALUE_IS_NON_ZERO, in the flatten view
 _TRIES = 4
 _REPAIR_POLL_S = 0.05
+# How long one statement of a settlement may take: deleting waits for a free slot among the merges.
+_STATEMENTS_MS = 10_000
 _LATE_S = LEASE_MS / 1000
 
 
@@ -37,16 +39,19 @@ class Delivery:
         self._writer = BatchWriter(self._tables)
         self._lease_length = lease_length_of(outlet.shard)
 
-    def deliver(self, entries: Sequence[Entry]) -> list[Entry]:
+    def deliver(
+        self, entries: Sequence[Entry], share: Share = EVERYBODY, *, owes_mend: bool = False
+    ) -> list[Entry]:
         """Write `entries`, of which nothing is in ClickHouse, as one batch. Those that are stored now.
 
+        `share`: whose bodies they are. `owes_mend`: views may have got some of them before.
         Raises LeaseLost, ClickHouseError or RedisError: then the batch is on record for whoever comes next.
         """
-        record = self._begin_attempt(BatchRecord.of(self._outlet.shard, entries), entries)
+        record = self._begin_attempt(BatchRecord.of(self._outlet.shard, entries, share), entries)
         doubt = self._attempt(record, entries)
         if doubt is not None:
             return self.settle(record, entries, doubt=doubt)
-        return self._finish(record, entries)
+        return self._finish_mended(record, entries) if owes_mend else self._finish(record, entries)
 
     def settle(
         self, record: BatchRecord, entries: Sequence[Entry], *, doubt: Exception | None = None
@@ -64,10 +69,12 @@ class Delivery:
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
                 mended = mend(self._outlet.shard.signal, entries)
                 if mended is None:
-                    return self._divide(entries, doubt)
+                    return self._divide(record, entries, doubt)
                 entries = mended
-            elif not tries_left and may_be_its_size(doubt, record, alone=len(entries) == 1):
-                return self._divide(entries, doubt)
+            elif may_be_its_rules(doubt, record) or (
+                not tries_left and may_be_its_size(doubt, record, alone=len(entries) == 1)
+            ):
+                return self._divide(record, entries, doubt)
             record = self._begin_attempt(record, entries)
             doubt = self._attempt(record, entries)
             if doubt is not None:
@@ -91,23 +98,43 @@ class Delivery:
 
     def _is_written(self, record: BatchRecord, doubt: Exception | None) -> bool:
         """Whether all of it is there; if not, nothing of it is any more."""
-        with self._lease.kept_alive():
+        with self._lease.kept_alive(_STATEMENTS_MS):
             # A refusal is an answer: that INSERT has ended. Silence is not.
             if isinstance(doubt, InsertUncertain):
                 wait_for_fence(record)
             # This one succeeded, but the silent one before it may have been writing when it was cancelled.
             elif doubt is None:
                 time.sleep(_LATE_S)
-            return clear_partial_write(record, self._tables)
+            written = count_written(record, self._tables)
+            if written not in (0, record.items):
+                logger.warning(
+                    "batch %d: %d of %d rows were written; deleting them",
+                    record.number,
+                    written,
+                    record.items,
+                )
+                self._take_back(record)
+            return written == record.items
 
-    def _divide(self, entries: Sequence[Entry], refusal: Exception | None) -> list[Entry]:
+    def _take_back(self, record: BatchRecord) -> None:
+        """Delete what there is of it. Rollups first, as if it were gone: afterwards nobody knows what it
+        touched, and a body of it may never be written again."""
+        with self._barrier.closed():
+            lease_ms = self._lease.expires_ms
+            repair_rollups(self._tables, record.number, lease_expires_ms=lease_ms, without_it=True)
+            delete_rows(record, self._tables, lease_expires_ms=self._lease.expires_ms)
+
+    def _divide(
+        self, record: BatchRecord, entries: Sequence[Entry], refusal: Exception | None
+    ) -> list[Entry]:
         """One body that ClickHouse cannot take must not hold up the others: halves, until it stands alone.
 
-        Nothing of the batch is written here, so its halves may be batches of their own.
+        No row of the batch is there, so its halves may be batches of their own; but views may have had some.
         """
         if len(entries) > 1:
             middle = len(entries) // 2
-            return self.deliver(entries[:middle]) + self.deliver(entries[middle:])
+            halves = (entries[:middle], entries[middle:])
+            return [entry for half in halves for entry in self.deliver(half, record.share, owes_mend=True)]
         entry = entries[0]
         logger.error("project %d: %d items are a dead letter: %s", entry.project_id, entry.items, refusal)
         self._outlet.bury(entry, str(refusal))
@@ -152,14 +179,13 @@ class Delivery:
 
     def _mend_views(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
         """Views may have died between spans and rollups: resources again (idempotent), rollups by recount."""
-        with self._lease.kept_alive():
+        with self._lease.kept_alive(_STATEMENTS_MS):
             try:
                 self._write_resources(record, entries)
             except (InsertRefused, InsertUncertain) as error:
                 raise ClickHouseError(f"resources of batch {record.number}: {error}") from error
             with self._barrier.closed():
-                for statement in self._tables.repairs:
-                    client.execute(statement, {"batch": record.number})
+                repair_rollups(self._tables, record.number, lease_expires_ms=self._lease.expires_ms)
 
     def _write_resources(self, record: BatchRecord, entries: Sequence[Entry]) -> None:
         """What a dead drainer wrote was perhaps mended; the queue still has it as it came."""

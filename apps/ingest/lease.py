@@ -12,6 +12,7 @@ import redis
 from apps.ingest.keys import Shard
 
 LEASE_MS = 3_000
+KEEP_EVERY_S = 1.0
 
 # Of this process: a drainer that lost its connection may come back to its own lease at once, because
 # whatever it left behind is settled like a stranger's.
@@ -74,19 +75,21 @@ class Lease:
         self.expires_ms = asked_ms + for_ms
 
     @contextlib.contextmanager
-    def kept_alive(self) -> Iterator[None]:
-        """Extend it from a thread while statements run whose length nobody knows.
+    def kept_alive(self, for_ms: int = 0) -> Iterator[None]:
+        """Hold it, from a thread, while statements run whose length nobody knows: each time for `for_ms`.
 
-        Only for what the fence does not guard: counting, deleting, repairing. Raises LeaseLost at the end
-        when it was lost on the way.
+        Such statements are to be fenced by `expires_ms` as it stands when they are sent. Raises LeaseLost at
+        the end when it was lost on the way.
         """
+        for_ms = for_ms or LEASE_MS
+        self.extend(for_ms)
         done = threading.Event()
         lost: list[Exception] = []
 
         def keep() -> None:
-            while not done.wait(LEASE_MS / 3000):
+            while not done.wait(KEEP_EVERY_S):
                 try:
-                    self.extend()
+                    self.extend(for_ms)
                 except (LeaseLost, redis.RedisError) as error:
                     lost.append(error)
                     return

@@ -39,12 +39,26 @@ _OUT_OF_RESOURCES = {
     241,  # MEMORY_LIMIT_EXCEEDED
 }
 _ATTEMPTS_ALONE = 24
+# The store cannot write, whatever is sent: not ClickHouse's answer, disk, read-only, too busy, our lease.
+_NOBODYS_FAULT = {0, 164, 202, 242, 243, 252, 395, 497, 516}
 
 
 def blames_data(refusal: InsertRefused) -> bool:
     if refusal.code == _BAD_ARGUMENTS:
         return _DOUBLED_ONEOF in str(refusal)
     return refusal.code in _BLAME_DATA
+
+
+def may_be_its_rules(doubt: Exception | None, record: BatchRecord) -> bool:
+    """Whether a project's redaction rules may be why its own batch failed: then only its bodies wait for it.
+
+    At once and not after some tries: meanwhile the others' bodies wait, too.
+    """
+    if not record.share.only:
+        return False
+    if isinstance(doubt, InsertTimedOut):
+        return True
+    return isinstance(doubt, InsertRefused) and doubt.code not in _NOBODYS_FAULT
 
 
 def may_be_its_size(doubt: Exception | None, record: BatchRecord, *, alone: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, close_old_connections
 
+from apps.ingest.batch import Share
 from apps.ingest.entry import Entry
 from apps.redaction.rules import RuleBook
 from apps.redaction.selectors import rule_books
@@ -61,6 +62,15 @@ class RuleShelf:
             name = None if book is None else entry.project_id
             parts.setdefault(name, (book, []))[1].append(entry)
         return sorted(parts.values(), key=lambda part: part[0] is not None)
+
+    def share_out(self, entries: Sequence[Entry]) -> list[tuple[Share, list[Entry]]]:
+        """The same division, as batches that go in one after the other; first everybody's without rules."""
+        parts = self.part(entries)
+        ruled = frozenset(part[0].project_id for book, part in parts if book is not None)
+        return [
+            (Share(without=ruled) if book is None else Share(only=part[0].project_id), part)
+            for book, part in parts
+        ]
 
 
 SHELF = RuleShelf()

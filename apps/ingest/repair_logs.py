@@ -9,6 +9,7 @@ WITH
         SELECT DISTINCT project_id, toStartOfMinute(time) AS minute
         FROM logs
         WHERE batch = {{batch:UInt64}}
+          AND throwIf(now64(3) > fromUnixTimestamp64Milli({{lease:Int64}}), 'the lease is lost') = 0
     )
 SELECT {_KEYS}, sum(d_n) AS n
 FROM
@@ -18,7 +19,8 @@ FROM
         toStartOfMinute(time) AS minute,
         count() AS d_n
     FROM logs
-    WHERE project_id IN (SELECT project_id FROM touched)
+    WHERE batch != {{without:UInt64}}
+      AND project_id IN (SELECT project_id FROM touched)
       AND toStartOfHour(time) IN (SELECT toStartOfHour(minute) FROM touched)
       AND (project_id, toStartOfMinute(time)) IN (SELECT project_id, minute FROM touched)
     GROUP BY {_KEYS}

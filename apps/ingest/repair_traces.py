@@ -13,6 +13,7 @@ WITH
         SELECT DISTINCT project_id, toStartOfMinute(start) AS minute
         FROM spans
         WHERE batch = {{batch:UInt64}}
+          AND throwIf(now64(3) > fromUnixTimestamp64Milli({{lease:Int64}}), 'the lease is lost') = 0
     )
 SELECT
     {_RED_KEYS},
@@ -31,7 +32,8 @@ FROM
         sum(toUInt64(greatest(duration, 0))) AS d_duration,
         sumMap(map(duration_bucket(duration), toUInt64(1))) AS d_histogram
     FROM spans
-    WHERE project_id IN (SELECT project_id FROM touched)
+    WHERE batch != {{without:UInt64}}
+      AND project_id IN (SELECT project_id FROM touched)
       AND toStartOfHour(start) IN (SELECT toStartOfHour(minute) FROM touched)
       AND (project_id, toStartOfMinute(start)) IN (SELECT project_id, minute FROM touched)
     GROUP BY {_RED_KEYS}
@@ -54,7 +56,12 @@ REPAIR_TRACE_INDEX = """
 INSERT INTO trace_index
     (project_id, trace_id, start, last_start, end, spans, errors, services, environments, root)
 WITH
-    touched AS (SELECT DISTINCT project_id, trace_id FROM spans WHERE batch = {batch:UInt64}),
+    touched AS (
+        SELECT DISTINCT project_id, trace_id
+        FROM spans
+        WHERE batch = {batch:UInt64}
+          AND throwIf(now64(3) > fromUnixTimestamp64Milli({lease:Int64}), 'the lease is lost') = 0
+    ),
     span_of AS (
         SELECT min(low) AS low, max(high) AS high
         FROM
@@ -84,7 +91,8 @@ FROM
         groupUniqArray(toString(s.environment)) AS d_environments,
         min(root_candidate(s.parent_span_id, s.start, s.service, s.name, s.status)) AS d_root
     FROM spans AS s
-    WHERE s.project_id IN (SELECT project_id FROM touched)
+    WHERE s.batch != {without:UInt64}
+      AND s.project_id IN (SELECT project_id FROM touched)
       AND s.start >= (SELECT low FROM span_of) AND s.start <= (SELECT high FROM span_of)
       AND (s.project_id, s.trace_id) IN (SELECT project_id, trace_id FROM touched)
     GROUP BY project_id, trace_id

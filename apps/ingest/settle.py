@@ -21,21 +21,13 @@ def wait_for_fence(record: BatchRecord) -> None:
         time.sleep(left_ms / 1000)
 
 
-def clear_partial_write(record: BatchRecord, tables: SignalTables) -> bool:
-    """Make the batch either wholly written (True) or not written at all (False), and no INSERT of it running.
+def count_written(record: BatchRecord, tables: SignalTables) -> int:
+    """How many rows of the batch there are, once none of its INSERTs is running any more.
 
     Raises ClickHouseError when the engine cannot say; then nothing is known and this must be called again.
     """
     _stop_inserts(record)
-    written = count_rows(record, tables)
-    if written == record.items:
-        return True
-    if written:
-        logger.warning(
-            "batch %d: %d of %d rows were written; deleting them", record.number, written, record.items
-        )
-        _delete_rows(record, tables)
-    return False
+    return count_rows(record, tables)
 
 
 def count_rows(record: BatchRecord, tables: SignalTables) -> int:
@@ -65,10 +57,14 @@ def _stop_inserts(record: BatchRecord) -> None:
         time.sleep(KILL_POLL_S)
 
 
-def _delete_rows(record: BatchRecord, tables: SignalTables) -> None:
+def delete_rows(record: BatchRecord, tables: SignalTables, *, lease_expires_ms: int) -> None:
+    """Take a partial write back. ClickHouse itself looks at the lease: whoever overslept deletes nothing of
+    what a successor has written under the same number since.
+    """
     client.execute(
-        f"DELETE FROM {tables.rows} WHERE batch = {{batch:UInt64}} SETTINGS lightweight_deletes_sync = 2",  # noqa: S608
-        {"batch": record.number},
+        f"DELETE FROM {tables.rows} WHERE batch = {{batch:UInt64}} "  # noqa: S608
+        "AND now64(3) <= fromUnixTimestamp64Milli({lease:Int64}) SETTINGS lightweight_deletes_sync = 2",
+        {"batch": record.number, "lease": lease_expires_ms},
     )
     left = count_rows(record, tables)
     if left:

@@ -21,7 +21,7 @@ from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.outlet import Outlet
 from apps.ingest.queue import QueueUnavailable, require_durable
-from apps.ingest.redacting import RulesUnavailable
+from apps.ingest.redacting import SHELF, RulesUnavailable
 from apps.live.announce import announce
 from apps.otlp.signals import ITEM_WORDS, Signal
 
@@ -80,7 +80,11 @@ class Drainer:
         """Settle exactly what a dead drainer had in hand before anything new is read."""
         record = self._outlet.read_record()
         pending = self._outlet.read_pending()
-        doubtful = [entry for entry in pending if record is not None and record.holds(entry.entry_id)]
+        doubtful = [
+            entry
+            for entry in pending
+            if record is not None and record.holds(entry.entry_id, entry.project_id)
+        ]
         if record is not None and doubtful:
             logger.warning("batch %d was left in doubt with %d bodies", record.number, len(doubtful))
             fresh = [without_expired(self._outlet.shard.signal, entry) for entry in doubtful]
@@ -88,13 +92,15 @@ class Drainer:
         elif record is not None:
             # Nothing is queued that it could speak of: a queue that was emptied by hand.
             self._outlet.acknowledge([])
-        self._deliver([entry for entry in pending if record is None or not record.holds(entry.entry_id)])
+        settled = {entry.entry_id for entry in doubtful}
+        self._deliver([entry for entry in pending if entry.entry_id not in settled])
 
     def _deliver(self, entries: Sequence[Entry]) -> None:
         pace = self._pace
         fresh = [without_expired(self._outlet.shard.signal, entry) for entry in entries]
-        for batch in split_batches(fresh, max_items=pace.most_items, max_bytes=pace.most_bytes):
-            self._announce(batch[0].entry_id, self._delivery.deliver(batch))
+        for share, part in SHELF.share_out(fresh):
+            for batch in split_batches(part, max_items=pace.most_items, max_bytes=pace.most_bytes):
+                self._announce(batch[0].entry_id, self._delivery.deliver(batch, share))
 
     def _gather(self, is_stopping: Callable[[], bool]) -> list[Entry]:
         """Wait for a first body, then for company until the batch is full or old enough."""

@@ -23,6 +23,9 @@ from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease, LeaseLost
 from apps.ingest.outlet import Outlet
 from apps.ingest.poison import mend
+from apps.ingest.repair import repair_rollups
+from apps.ingest.settle import delete_rows
+from apps.ingest.tables import TABLES
 from apps.ingest.worker import Drainer, Pace
 from apps.otlp.signals import Signal
 from apps.otlp.wire import encode_field, encode_head
@@ -394,6 +397,7 @@ def test_a_record_whose_bodies_are_all_gone_is_forgotten(bench: Bench) -> None:
 
 def test_a_lease_outlives_statements_of_unknown_length(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.ingest.lease.LEASE_MS", 300)
+    monkeypatch.setattr("apps.ingest.lease.KEEP_EVERY_S", 0.1)
     with bench.lease.kept_alive():
         time.sleep(1)
         assert not Lease(bench.redis, SHARD.lease, token="another").acquire()
@@ -455,3 +459,36 @@ def test_a_retry_after_nothing_but_refusals_waits_for_no_fence(
     bench.delivery.deliver(bench.queue(body_of(0)))
     assert_stored_once(bench, 5)
     assert sum(slept_s) < 1
+
+
+def test_a_drainer_that_overslept_deletes_and_repairs_nothing(bench: Bench) -> None:
+    entries = bench.queue(body_of(0))
+    record = BatchRecord.of(SHARD, entries).next_attempt()
+    bench.write_behind_its_back(record, entries)
+    client.execute("INSERT INTO red_1m SELECT * FROM red_1m")
+    tables, overslept_ms = TABLES[Signal.TRACES], time.time_ns() // 1_000_000 - 1
+    with pytest.raises(client.ClickHouseError, match="outlived"):
+        delete_rows(record, tables, lease_expires_ms=overslept_ms)
+    with pytest.raises(client.ClickHouseError, match="the lease is lost"):
+        repair_rollups(tables, record.number, lease_expires_ms=overslept_ms)
+    assert count("SELECT count() FROM spans") == 5
+    assert count("SELECT sum(n) FROM red_1m") == 10
+
+
+def test_rows_that_are_taken_back_for_good_leave_nothing_in_the_rollups(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = bench.queue(body_of(0), body_of(100))
+    record = BatchRecord.of(SHARD, entries).next_attempt()
+    bench.outlet.write_record(record)
+    bench.write_behind_its_back(record, entries[:1])
+
+    def refuse(*args: object, **names: object) -> None:
+        raise InsertRefused("INCORRECT_DATA", 117)
+
+    monkeypatch.setattr("apps.ingest.write.Inserter.insert", refuse)
+    bench.drain()
+    assert bench.redis.xlen(SHARD.dead_letters) == 2
+    assert count("SELECT count() FROM spans") == 0
+    assert count("SELECT sum(n) FROM red_1m") == 0
+    assert count("SELECT sum(spans) FROM trace_index") == 0

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.clickhouse import client
-from apps.ingest.repair_logs import REPAIR_LOGS
+from apps.ingest.lease import now_ms
+from apps.ingest.repair import repair_rollups
+from apps.ingest.tables import TABLES
 from apps.logs import buckets, reader
 from apps.logs.conditions import LogFilter, whole_tokens
 from apps.logs.records import LogRecord, name_severity
@@ -147,7 +149,7 @@ def test_a_repair_makes_the_rollup_a_recount(clickhouse: Store, damage: str) -> 
     batch = clickhouse.insert_logs(make_logs(lines), project_id=7)
     client.execute(damage)
     for _ in range(2):
-        client.execute(REPAIR_LOGS, {"batch": batch})
+        repair_rollups(TABLES[Signal.LOGS], batch, lease_expires_ms=now_ms() + 60_000)
     rollup = "SELECT severity, minute, sum(n) AS s FROM logs_1m GROUP BY severity, minute HAVING s != 0"
     recount = "SELECT severity, toStartOfMinute(time) AS minute, count() FROM logs GROUP BY severity, minute"
     assert sorted(client.select(rollup, {})) == sorted(client.select(recount, {}))

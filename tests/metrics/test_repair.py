@@ -1,6 +1,8 @@
 """After a doubt, the table of series is again what the points say."""
 
 from apps.clickhouse import client
+from apps.ingest.lease import now_ms
+from apps.ingest.repair import repair_rollups
 from apps.ingest.tables import TABLES
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
@@ -10,8 +12,7 @@ SERIES = "SELECT * FROM metric_series FINAL ORDER BY ALL"
 
 
 def repair(batch: int) -> None:
-    for statement in TABLES[Signal.METRICS].repairs:
-        client.execute(statement, {"batch": batch})
+    repair_rollups(TABLES[Signal.METRICS], batch, lease_expires_ms=now_ms() + 60_000)
 
 
 def test_series_that_their_view_never_wrote_come_back(clickhouse: Store) -> None:

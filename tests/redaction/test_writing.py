@@ -185,6 +185,7 @@ def test_a_pattern_that_the_engine_refuses_holds_up_its_own_project_only(
     (stored,) = write((project.pk, make_request([Draft()])), (charlies_project.pk, make_request([Draft()])))
     assert stored.resource.attributes["service.name"] == "shop"
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(charlies_project.pk,)]
+    assert client.select("SELECT sum(n) FROM red_1m", {}) == [(1,)]
     assert queue_server.xlen(Shard(Signal.TRACES, 0).dead_letters) == 1
 
 
