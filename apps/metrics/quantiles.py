@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 _LARGEST_EXPONENT = 1024.0
+# Far coarser than any number is large: from -11 on, all doubles above 1 lie in one bucket.
+_COARSEST_SCALE = -1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def read_exponential_quantile(histogram: Exponential, quantile: float) -> float 
     seen = 0
     for count, start, sign in counted:
         if seen + count >= rank:
-            return sign * power((start + sign * (rank - seen) / count) * 2.0**-histogram.scale)
+            return sign * power((start + sign * (rank - seen) / count) * exponent_width(histogram.scale))
         seen += count
     return None
 
@@ -148,4 +150,9 @@ def power(exponent: float) -> float:
 
 def relative_error(scale: int) -> float:
     """How wide a bucket is: its upper bound over its lower, less 1."""
-    return power(2.0**-scale) - 1
+    return power(exponent_width(scale)) - 1
+
+
+def exponent_width(scale: int) -> float:
+    """How wide a bucket is in powers of two; any int32 has an answer."""
+    return 2.0 ** -max(scale, _COARSEST_SCALE)

@@ -40,6 +40,7 @@ class Finding(Enum):
     NAMELESS_METRIC = "its metric has no name"
     BUCKET_COUNT = "bucket_counts must be one longer than explicit_bounds, or both must be empty"
     UNSORTED_BOUNDS = "explicit_bounds must be strictly increasing"
+    BAD_SCALE = "its scale must be from -20 to 40"
 
     # The item is stored, and its sender told.
     CLOCK_AHEAD = "its time is ahead of the receiver's clock"

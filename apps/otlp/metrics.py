@@ -9,13 +9,22 @@ from operator import lt
 from typing import Any
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from opentelemetry.proto.metrics.v1.metrics_pb2 import Exemplar, HistogramDataPoint, Metric
+from opentelemetry.proto.metrics.v1.metrics_pb2 import (
+    Exemplar,
+    ExponentialHistogramDataPoint,
+    HistogramDataPoint,
+    Metric,
+)
 
 from apps.otlp.checked import PARTS_AN_ITEM, Checked, Finding, Limits, TimeWindow
 from apps.otlp.lenient import decode
 from apps.otlp.parts import count_metric_parts
 from apps.otlp.signals import Signal
 from apps.otlp.spread import spread_resource, spread_scope
+
+# At -11 one bucket holds every double above 1, at 52 buckets are finer than doubles; SDKs use -10 to 20.
+SCALES = range(-20, 41)
+_BUCKETED = {"histogram", "exponential_histogram"}
 
 
 def check_metrics(body: bytes, window: TimeWindow, limits: Limits) -> Checked:
@@ -90,7 +99,7 @@ def _count_metric(metric: Metric, window: TimeWindow, census: _Census) -> None:
     about_bytes = len(metric.name) + len(metric.description) + len(metric.unit)
     about_bytes += sum(attribute.ByteSize() for attribute in metric.metadata)
     census.spread_bytes += about_bytes * len(points)
-    if not metric.name or kind == "histogram":
+    if not metric.name or kind in _BUCKETED:
         census.odd.extend((metric, point) for point in points)
         return
     has_exemplars = kind != "summary"
@@ -130,6 +139,8 @@ def find_refusal(metric: Metric, point: Any, window: TimeWindow) -> Finding | No
         return Finding.NAMELESS_METRIC
     if refusal := window.refuse(point.time_unix_nano):
         return refusal
+    if isinstance(point, ExponentialHistogramDataPoint):
+        return None if point.scale in SCALES else Finding.BAD_SCALE
     return _find_bad_buckets(point) if isinstance(point, HistogramDataPoint) else None
 
 

@@ -40,6 +40,18 @@ def fill_explicit(values: Sequence[float], bounds: Sequence[float]) -> list[Buck
     return explicit_buckets(bounds, counts, low=min(values), high=max(values))
 
 
+@pytest.mark.parametrize("scale", [-(2**31), -1024, -20, 40, 2**31 - 1])
+@given(index=st.integers(-(2**31), 2**31 - 1), quantile=quantiles)
+def test_a_percentile_of_any_scale_is_a_number(scale: int, index: int, quantile: float) -> None:
+    histogram = Exponential(scale, zero_count=1, positive={index: 3}, negative={index: 2})
+    merged = merge_exponentials([histogram, Exponential(0, positive={index: 1})])
+    for one in (histogram, merged):
+        told = read_exponential_quantile(one, quantile)
+        assert told is not None
+        assert math.isfinite(told)
+    assert math.isfinite(relative_error(scale))
+
+
 @given(parts=st.lists(durations, min_size=1, max_size=4), quantile=quantiles)
 def test_an_explicit_percentile_lies_in_the_bucket_of_the_true_one(
     parts: list[list[float]], quantile: float

@@ -91,6 +91,15 @@ def test_a_histogram_point_is_stored_only_with_buckets_that_mean_something(
     assert checked.items + checked.rejected.total() == 2
 
 
+@pytest.mark.parametrize(
+    ("scale", "rejected"), [(-(2**31), 1), (-21, 1), (-20, 0), (40, 0), (41, 1), (2**31 - 1, 1)]
+)
+def test_a_scale_that_no_number_needs_costs_only_its_point(scale: int, rejected: int) -> None:
+    checked = check(metric_of("exponential_histogram", {}, {"scale": scale}))
+    assert (checked.items, checked.rejected) == (2 - rejected, +Counter({Finding.BAD_SCALE: rejected}))
+    assert len(points_of(checked)) == checked.items
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_points_of_a_metric_without_a_name_are_rejected(kind: str) -> None:
     """Metrics API, "Instrument name syntax": names are not empty. The Collector's exporters drop such too."""

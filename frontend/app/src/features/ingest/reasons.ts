@@ -28,6 +28,10 @@ const REJECTED: Readonly<Record<string, Reason>> = {
     why: "Bounds do not rise",
     advice: "Sort the explicit bounds, without doubles.",
   },
+  bad_scale: {
+    why: "Scale out of bounds",
+    advice: "Exponential histograms have a scale from -20 to 40; SDKs use -10 to 20.",
+  },
 };
 
 /** Items that were stored, with something to say about them. */
