@@ -27,7 +27,12 @@ class JSONRenderer(renderers.BaseRenderer):
 
 
 def encode_value(value: object) -> str:
-    """What orjson does not know: lazy text and decimals. Anything else is a fault of the view."""
+    """What orjson does not know: lazy text, decimals, and text of the store that is not UTF-8.
+
+    Anything else is a fault of the view.
+    """
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     if isinstance(value, Promise | Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -18,8 +18,9 @@ from apps.metrics.quantiles import (
     relative_error,
 )
 from apps.metrics.records import Line
-from apps.metrics.rows import ExponentialRow, HistogramRow, Labels, NumberRow, SummaryRow, Text
+from apps.metrics.rows import ExponentialRow, HistogramRow, Labels, NumberRow, SummaryRow
 from apps.metrics.selection import MetricSelection
+from apps.query.values import as_text
 
 MAX_LINES = 100
 SECOND_NS = 1_000_000_000
@@ -165,7 +166,3 @@ def as_exponential(row: ExponentialRow) -> Exponential:
 
 def as_counts(columns: tuple[Sequence[int], Sequence[int]]) -> Mapping[int, int]:
     return dict(zip(*columns, strict=True))
-
-
-def as_text(label: Text) -> str:
-    return label if isinstance(label, str) else label.decode(errors="replace")

@@ -14,6 +14,7 @@ from apps.metrics.records import Identity, Metric, Range
 from apps.metrics.rows import ExponentialRow, HistogramRow, IdentityRow, MetricRow, NumberRow, SummaryRow
 from apps.metrics.selection import MetricSelection, Query
 from apps.query.timerange import SECOND_NS, TimeRange
+from apps.query.values import as_text
 
 
 class WrongAggregation(Exception):
@@ -158,4 +159,4 @@ def _metric(row: MetricRow) -> Metric:
 
 
 def _key_of(row: MetricRow) -> MetricKey:
-    return row.name, row.kind, row.unit, row.temporality, int(row.is_monotonic)
+    return as_text(row.name), row.kind, as_text(row.unit), row.temporality, int(row.is_monotonic)

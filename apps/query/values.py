@@ -6,6 +6,7 @@ Python's types stand for OTLP's: str, bool, int, float, bytes, list (array), dic
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
+from google.protobuf.message import DecodeError
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 
 # ClickHouse strings are bytes; the driver hands over text wherever they are valid UTF-8.
@@ -26,29 +27,49 @@ def decode_attributes(
     doubles: Mapping[str, float] | None = None,
 ) -> Attributes:
     """One attribute set out of its maps, by key: the order of arrival is not stored."""
-    merged: Attributes = {key: decode_text(text) for key, text in texts.items()}
-    merged.update(ints or {})
-    merged.update(doubles or {})
+    merged: Attributes = {as_text(key): decode_text(text) for key, text in texts.items()}
+    merged.update((as_text(key), number) for key, number in (ints or {}).items())
+    merged.update((as_text(key), number) for key, number in (doubles or {}).items())
     return dict(sorted(merged.items()))
+
+
+def as_text(text: Text) -> str:
+    """What was stored before its text was checked, or was cut or masked within a character, is not UTF-8."""
+    return text if isinstance(text, str) else text.decode(errors="replace")
 
 
 def decode_text(text: Text) -> Value:
     """The value that `attribute_text` wrote."""
     if isinstance(text, str):
         return text if not text.startswith(MARK) else decode_marked(text.encode())
-    return decode_marked(text) if text.startswith(MARK_BYTES) else text.decode(errors="replace")
+    return decode_marked(text) if text.startswith(MARK_BYTES) else as_text(text)
 
 
 def decode_marked(raw: bytes) -> Value:
     """\\x01, the number of the oneof member of AnyValue, then its text, or its bytes where it has parts."""
     decode = _DECODERS.get(raw[1:2])
-    return None if decode is None else decode(raw[2:])
+    try:
+        return None if decode is None else decode(raw[2:])
+    except (DecodeError, ValueError):
+        # No longer what its mark says: better shown as it is than not at all.
+        return as_text(raw[2:])
 
 
 def decode_key_values(messages: Iterable[Text]) -> Attributes:
     """An attribute set kept as raw KeyValue messages (scopes, links)."""
     raws = (message.encode() if isinstance(message, str) else message for message in messages)
-    return dict(sorted(decode_pairs(KeyValue.FromString(raw) for raw in raws).items()))
+    merged: Attributes = {}
+    for raw in raws:
+        merged.update(_decode_pair(raw))
+    return dict(sorted(merged.items()))
+
+
+def _decode_pair(raw: bytes) -> Attributes:
+    """One attribute; under no name what is not one any longer."""
+    try:
+        return decode_pairs([KeyValue.FromString(raw)])
+    except DecodeError:
+        return {"": as_text(raw)}
 
 
 def decode_pairs(pairs: Iterable[KeyValue]) -> dict[str, Value]:
@@ -69,12 +90,12 @@ def decode_any(message: AnyValue) -> Value:
 
 
 _DECODERS: Mapping[bytes, Callable[[bytes], Value]] = {
-    b"1": lambda content: content.decode(),
+    b"1": as_text,
     b"2": lambda content: content == b"true",
     b"3": int,
     b"4": float,
     b"5": lambda content: [decode_any(item) for item in ArrayValue.FromString(content).values],
     b"6": lambda content: decode_pairs(KeyValueList.FromString(content).values),
     b"7": lambda content: content,
-    b"8": lambda content: content.decode() + CUT,
+    b"8": lambda content: as_text(content) + CUT,
 }

@@ -1,7 +1,7 @@
 """Rows of the store to spans, resources and summaries. Pure."""
 
 from apps.query.resources import Resource, decode_scope
-from apps.query.values import decode_attributes, decode_key_values
+from apps.query.values import as_text, decode_attributes, decode_key_values
 from apps.traces.analysis.ends import restore_end_ns
 from apps.traces.records import Event, Link, Span, SpanKind, Status, StatusCode, TraceSummary
 from apps.traces.rows import SpanRow, SummaryRow
@@ -56,15 +56,15 @@ def decode_links(row: SpanRow) -> tuple[Link, ...]:
 def decode_summary(row: SummaryRow) -> TraceSummary:
     return TraceSummary(
         trace_id=row.trace_id,
-        root_service=row.root_service,
-        root_name=row.root_name,
+        root_service=as_text(row.root_service),
+        root_name=as_text(row.root_name),
         root_status=StatusCode(row.root_status).name,
         root_received=bool(row.root_received),
-        environment=row.environments[0] if row.environments else "",
-        environments=tuple(row.environments),
+        environment=as_text(row.environments[0]) if row.environments else "",
+        environments=tuple(map(as_text, row.environments)),
         start_time_unix_nano=row.start_time_unix_nano,
         duration_ns=row.duration_ns,
         span_count=row.span_count,
         error_count=row.error_count,
-        services=tuple(row.services),
+        services=tuple(map(as_text, row.services)),
     )

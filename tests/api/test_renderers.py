@@ -21,6 +21,7 @@ from apps.api.renderers import JSONRenderer
         (0.1, "0.1"),
         (Decimal("1.50"), '"1.50"'),
         (lazystr("lazy"), '"lazy"'),
+        (b"caf\xe9 \xc3\xa9", '"caf\ufffd é"'),
         ({1: "é"}, '{"1":"é"}'),
         (datetime(2026, 5, 1, tzinfo=UTC), '"2026-05-01T00:00:00Z"'),
     ],

@@ -7,6 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.clickhouse.client import ClickHouseError, QueryTooExpensive
+from apps.otlp.signals import Signal
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 from tests.logs.records import Line, make_logs
@@ -214,3 +215,14 @@ def test_what_the_store_refuses_is_an_answer(
     with mock.patch("apps.clickhouse.client.select", side_effect=error):
         responses = [as_alice.get(url(project, address)) for address in ADDRESSES]
     assert {(response.status_code, response.json()["code"]) for response in responses} == {(status, code)}
+
+
+def test_text_that_is_not_utf_8_is_shown_with_what_can_be_read(
+    as_alice: APIClient, project: Project, clickhouse: Store
+) -> None:
+    request = make_logs([Line("body aXc", 0, 9)], service="shop_aXc")
+    body = request.SerializeToString().replace(b"aXc", b"a\xe9c")
+    clickhouse.insert_bodies([(project.pk, body)], signal=Signal.LOGS)
+    (record,) = read(as_alice, url(project), start=SECONDS - 60)["logs"]
+    assert (record["text"], record["service"]) == ("body a\ufffdc", "shop_a\ufffdc")
+    assert read(as_alice, url(project, f"logs/{record['id']}/"))["service"] == "shop_a\ufffdc"
