@@ -3,22 +3,27 @@
 import json
 import math
 
+import msgspec
 import pytest
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValueList
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from apps.otlp.checked import Limits, TimeWindow, Undecodable
 from apps.otlp.json_attributes import DEEPEST
-from apps.otlp.json_text import MOST_OBJECTS
+from apps.otlp.json_text import LEAST_OBJECT_BYTES, MOST_OBJECTS
 from apps.otlp.otlp_json import encode_json
 from apps.otlp.signals import Signal
 from apps.otlp.traces import check_traces
+from apps.otlp.zipkin import encode_zipkin
 from tests.otlp.json_of import otlp_json
 from tests.otlp.requests import REQUESTS, fullest_request, requests_of
+from tests.payloads.capture_py_zipkin import PY_ZIPKIN
+from tests.payloads.captured import NODE_SDK
 
 WINDOW = TimeWindow(oldest_ns=1_000, newest_ns=2_000, received_ns=1_500)
 LIMITS = Limits(items=100, spread_bytes=10_000)
@@ -234,3 +239,37 @@ def test_a_body_of_nothing_but_empty_objects_is_refused_before_it_takes_memory()
     body = b'{"resourceSpans":[{"scopeSpans":[{"spans":[' + b"{}," * MOST_OBJECTS + b"{}]}]}]}"
     with pytest.raises(Undecodable, match="JSON objects"):
         encode_json(Signal.TRACES, body)
+
+
+@pytest.mark.parametrize(("signal", "name"), [(Signal.LOGS, b"resourceLogs"), (Signal.TRACES, b"x")])
+def test_a_body_that_packs_to_a_kilobyte_of_empty_objects_is_refused_unread(
+    signal: Signal, name: bytes
+) -> None:
+    body = b'{"' + name + b'":[' + b"{}," * 349_000 + b"{}]}"
+    with pytest.raises(Undecodable, match=r"349002 JSON objects in .* bytes: most of them are empty"):
+        encode_json(signal, body)
+    with pytest.raises(Undecodable, match="most of them are empty"):
+        encode_zipkin(body[body.index(b"[") : -1])
+
+
+@pytest.mark.parametrize(
+    "text", ["{" * 5_000, '{"a":1},' * 2_000, '\\{"' * 2_000, "\\" * 2_000 + "{" * 2_000]
+)
+def test_braces_in_a_text_are_no_objects(text: str) -> None:
+    record = {"body": {"stringValue": text}}
+    body = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]}).encode()
+    request = ExportLogsServiceRequest.FromString(encode_json(Signal.LOGS, body))
+    assert request.resource_logs[0].scope_logs[0].log_records[0].body.string_value == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(otlp_json(fullest_request(signal)) for signal in Signal),
+        NODE_SDK.read_bytes(),
+        PY_ZIPKIN.read_bytes(),
+    ],
+)
+def test_no_request_that_says_something_comes_near_the_least_bytes_an_object(body: bytes) -> None:
+    compact = msgspec.json.format(body, indent=-1)
+    assert len(compact) / compact.count(b"{") > 1.5 * LEAST_OBJECT_BYTES
