@@ -88,7 +88,7 @@ class Inserter:
             code = int(response.headers.get("X-ClickHouse-Exception-Code", "0"))
             if code in _BAD_SCHEMA_FILE:
                 self._forget_schema_files()
-            raise InsertRefused(response.text.split("Stack trace")[0][:2000], code)
+            raise InsertRefused(_shorten(response.text.split("Stack trace")[0].strip()), code)
 
     def _forget_schema_files(self) -> None:
         """So that the next INSERT writes them anew. Needs the right SYSTEM DROP FORMAT SCHEMA CACHE."""
@@ -97,6 +97,11 @@ class Inserter:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _shorten(text: str) -> str:
+    """At most 2000 characters, the last among them: there the engine names the class of its error."""
+    return text if len(text) <= 2000 else f"{text[:1840]} … {text[-150:]}"
 
 
 def escape_param(value: str) -> str:

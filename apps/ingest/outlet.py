@@ -13,6 +13,7 @@ from apps.ingest.keys import Shard, dead_letters_of
 from apps.ingest.lease import Lease, LeaseLost, repairer_token
 from apps.ingest.ledger import Outcome, count_outcome
 from apps.ingest.letter_files import write_letter_file
+from apps.ingest.poison import name_refusal
 from apps.ingest.queue import QueueUnavailable
 
 GROUP = "writers"
@@ -80,12 +81,15 @@ class Outlet:
         self._guarded(ACKNOWLEDGE, [self.shard.stream, self.shard.record, *names], [GROUP, *counts, *ids])
 
     def bury(self, entry: Entry, reason: str) -> None:
-        """Set a body aside that the store refuses even alone, with the reason. Raises QueueUnavailable."""
+        """Set a body aside that the store refuses even alone. Raises QueueUnavailable.
+
+        The letter keeps `reason` whole; the project's list, which the REST API shows, its kind alone.
+        """
         names, counts = self._count(Outcome.DEAD, [entry])
         fields: list[str | int | bytes] = ["project", entry.project_id, "key", entry.key_id]
         fields += ["items", entry.items, "received_ns", entry.received_ns]
         fields += ["reason", reason[:2000], "body", entry.body]
-        note = f"{self.shard.signal} {entry.items} {reason[:500]}"
+        note = f"{self.shard.signal} {entry.items} {name_refusal(reason)}"
         limits: list[str | int] = [MAX_LETTERS, MAX_LETTER_BYTES, len(entry.body)]
         shard = self.shard
         kept_in = [shard.dead_letters, shard.dead_letter_bytes, dead_letters_of(entry.project_id)]

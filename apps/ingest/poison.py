@@ -1,5 +1,6 @@
 """Poison: telling a body that ClickHouse cannot take from trouble that is not the data's fault."""
 
+import re
 from collections.abc import Sequence
 
 from apps.clickhouse.insert import InsertRefused, InsertTimedOut
@@ -41,6 +42,22 @@ _OUT_OF_RESOURCES = {
 _ATTEMPTS_ALONE = 24
 # The store cannot write, whatever is sent: not ClickHouse's answer, disk, read-only, too busy, our lease.
 _NOBODYS_FAULT = {0, 164, 202, 242, 243, 252, 395, 497, 516}
+
+_CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
+# The last words of the engine's message. A message that was cut has none, and may end in anything.
+_CLASS = re.compile(r"\(([A-Z][A-Z0-9_]*)\) \(version [^()]*(?:\([^()]*\))?\)\s*\Z")
+
+
+def name_refusal(text: str) -> str:
+    """The kind of a refusal and nothing else: "Cannot read all data (ClickHouse error 33)".
+
+    The rest of the engine's message names tables and may quote the value at fault, which a rule may hide.
+    """
+    code, kind = _CODE.match(text), _CLASS.search(text)
+    number = f"ClickHouse error {code[1]}" if code else ""
+    if code and kind:
+        return f"{kind[1].replace('_', ' ').capitalize()} ({number})"
+    return number or "Not taken, and no reason given"
 
 
 def blames_data(refusal: InsertRefused) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from apps.ingest.dead_letters import letters_list
 from apps.ingest.flow import BySignal, Flow, split_by_key, sum_minutes
 from apps.ingest.health import Health, read_health
 from apps.ingest.keys import Shard
@@ -103,6 +104,12 @@ def test_before_anything_came_everything_is_zero_and_there(
     assert body["refusals"] == []
 
 
+REFUSAL = (
+    "Code: 6. DB::Exception: Cannot parse string 'alices secret' as Int64: (in INSERT INTO otlp_traces). "
+    "(CANNOT_PARSE_TEXT) (version 26.7.1.1 (official build))"
+)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_came_in_is_waiting_then_stored_or_dead_and_adds_up(
     as_bob: APIClient, project: Project, sender: Sender, queue_server: "redis.Redis"
@@ -115,7 +122,7 @@ def test_what_came_in_is_waiting_then_stored_or_dead_and_adds_up(
     assert waiting["queue"]["seconds_behind"] > 0
 
     def end(outlet: Any, entries: Any) -> None:
-        outlet.bury(entries[2], "Cannot parse")
+        outlet.bury(entries[2], REFUSAL)
         outlet.acknowledge(entries[:2])
 
     end_all(queue_server, end)
@@ -132,8 +139,14 @@ def test_what_came_in_is_waiting_then_stored_or_dead_and_adds_up(
         {"rate_limited": 2},
     )
     (letter,) = ended["dead_letters"]["latest"]
-    assert (letter["signal"], letter["items"], letter["reason"]) == ("traces", 5, "Cannot parse")
+    assert (letter["signal"], letter["items"], letter["reason"]) == (
+        "traces",
+        5,
+        "Cannot parse text (ClickHouse error 6)",
+    )
     assert ended["dead_letters"]["this_month"]["traces"] == 5
+    (kept,) = letters_list(queue_server, project_id=project.pk)
+    assert kept.reason == REFUSAL
     queue_server.delete(Shard(Signal.TRACES, 0).dead_letters)
     assert as_bob.get(url(project)).json()["dead_letters"]["latest"] == []
 

@@ -10,7 +10,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyVa
 
 from apps.clickhouse import client
 from apps.ingest import redacting
-from apps.ingest.keys import Shard
+from apps.ingest.keys import Shard, dead_letters_of
 from apps.ingest.worker import Pace, drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
@@ -18,6 +18,7 @@ from apps.redaction.models import RedactionRule
 from apps.traces import reader
 from apps.traces.records import Span
 from tests.clickhouse_fixtures import Store
+from tests.queue_fixtures import entries_of
 from tests.traces.spans import Draft, make_attribute, make_request, span_id, trace_id
 
 PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
@@ -46,7 +47,13 @@ def write(
                 "body": body,
             }
             queue_server.xadd(shard.stream, fields)
-        drain_shard(shard, queue_server, run_for_s=0.3, is_stopping=lambda: False, pace=PACE)
+        drain_shard(
+            shard,
+            queue_server,
+            run_for_s=60,
+            is_stopping=lambda: not queue_server.xlen(shard.stream),
+            pace=PACE,
+        )
         assert queue_server.xlen(shard.stream) == 0
         found = [reader.read_span(project_id, trace_id(1), span_id(1)) for project_id, _ in bodies]
         return [span for span in found if span is not None]
@@ -187,6 +194,10 @@ def test_a_pattern_that_the_engine_refuses_holds_up_its_own_project_only(
     assert client.select("SELECT DISTINCT project_id FROM spans", {}) == [(charlies_project.pk,)]
     assert client.select("SELECT sum(n) FROM red_1m", {}) == [(1,)]
     assert queue_server.xlen(Shard(Signal.TRACES, 0).dead_letters) == 1
+    (letter,) = entries_of(queue_server, Shard(Signal.TRACES, 0).dead_letters)
+    assert b"(unclosed" in letter[b"reason"]
+    (note,) = queue_server.lrange(dead_letters_of(project.pk), 0, -1)  # type: ignore[misc]
+    assert note.endswith(b" traces 1 Cannot compile regexp (ClickHouse error 427)")
 
 
 @pytest.mark.parametrize(

@@ -56,20 +56,20 @@ test("a quota that is used up stands above all else, with the way to change it",
   expect(screen.getByRole("meter", { name: "Spans" }).getAttribute("aria-valuetext")).toContain("100%");
 });
 
-test("dead letters come with the store's own words", async () => {
+test("dead letters come with the kind of error that the store gave", async () => {
   const dead = { traces: 2, logs: 0, metrics: 0 };
   openHealth(
     health(flow({ accepted: SENT, stored: { ...SENT, traces: 1198 }, dead }), {
       dead_letters: {
         this_month: dead,
-        latest: [{ at: "2026-11-28T10:20:00Z", signal: "traces", items: 2, reason: "Cannot parse Map" }],
+        latest: [{ at: "2026-11-28T10:20:00Z", signal: "traces", items: 2, reason: "Cannot parse text (ClickHouse error 6)" }],
       },
     }),
   );
   expect(await screen.findByRole("heading", { name: "2 items were not stored" })).toBeTruthy();
   const letters = within(screen.getByRole("list", { name: "Dead letters" }));
   expect(letters.getByText("2 spans")).toBeTruthy();
-  expect(letters.getByText("Cannot parse Map")).toBeTruthy();
+  expect(letters.getByText("Cannot parse text (ClickHouse error 6)")).toBeTruthy();
 });
 
 test("where nothing has ever come, the way to send is one click away", async () => {

@@ -14,7 +14,7 @@ export function DeadLetters({ letters }: { letters: readonly DeadLetter[] }) {
   return (
     <Panel
       title="Dead letters"
-      note="Requests that the store refuses even alone. They are kept as they came; manage.py deadletter lists, retries or drops them."
+      note="Requests that the store refuses even alone. They are kept as they came; manage.py deadletter lists, explains, retries or drops them."
     >
       <ul aria-label="Dead letters">
         {letters.slice(0, SHOWN).map((letter, index) => (
