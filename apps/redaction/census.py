@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.otlp.signals import Signal
-from apps.redaction.expressions import Scribe, text_of
+from apps.redaction.expressions import Scribe, body_text, text_of
 from apps.redaction.rules import RuleBook
 
 _TEXTS = "arrayMap(a -> (a.1, {text}), {pairs})".format(text=text_of("a.2"), pairs="{pairs}")
@@ -19,7 +19,7 @@ _SPAN = f"""arrayConcat(
     {_pairs("s.10")},
     arrayFlatten(arrayMap(e -> arrayPushFront({_pairs("e.3")}, ('', e.2)), s.12)))"""
 _RECORD = f"""arrayConcat(
-    [('', multiIf(s.5.1 = 'string_value', s.5.2, s.5.1 = 'int_value', toString(s.5.4), s.5.6 || s.5.8))],
+    [('', {body_text("s.5")})],
     {_pairs("s.6")},
     {_pairs("s.5.7.1")})"""
 _METRIC = f"arrayFlatten(arrayMap(p -> {_pairs('p.1')}, arrayConcat(s.5.1, s.6.1, s.7.1, s.8.1, s.9.1)))"

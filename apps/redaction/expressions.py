@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from apps.otlp.signals import Signal
 from apps.redaction.rules import Action, Rule, RuleBook
 
-# No text that a client sends: what is to go is filtered out by it.
+# What is to go is filtered out by it. A client that sends this very text loses that attribute, and only in a
+# project with rules.
 DROPPED = "\x01dropped"
 _DROPPED = r"'\x01dropped'"
 _VALUE = (
@@ -82,6 +83,14 @@ def text_of(value: str) -> str:
     )
 
 
+def body_text(body: str) -> str:
+    """The same of a log record's body, without a key-value list: its pairs are looked at one by one."""
+    return (
+        f"multiIf({body}.1 = 'string_value', {body}.2, {body}.1 = 'int_value', toString({body}.4), "
+        f"{body}.1 = 'double_value', toString({body}.5), concat({body}.6, {body}.8))"
+    )
+
+
 def _raw_key(message: str) -> str:
     """The key of a raw KeyValue message, where it is its first field and shorter than 128 bytes."""
     return f"if(startsWith({message}, '\\n'), substring({message}, 3, ascii(substring({message}, 2, 1))), '')"
@@ -129,10 +138,7 @@ def _logs(scribe: Scribe) -> str:
 
 def _body(scribe: Scribe, body: str) -> str:
     """Of text the text; of a key-value list its pairs, like attributes; of anything else the whole."""
-    before = (
-        f"multiIf({body}.1 = 'string_value', {body}.2, {body}.1 = 'int_value', toString({body}.4), "
-        f"{body}.1 = 'double_value', toString({body}.5), concat({body}.6, {body}.8))"
-    )
+    before = body_text(body)
     list_ = f"tuple({scribe.attributes(f'{body}.7.1')})"
     changed = f"(CAST('string_value', '{_VALUE}'), t, false, toInt64(0), toFloat64(0), '', tuple([]), '')"
     kept = _tuple(body, 8, {7: list_})
