@@ -49,7 +49,7 @@ class Reason(StrEnum):
     TOO_SLOW = "too_slow"
     UNAVAILABLE = "unavailable"
     EMPTY = "empty"
-    SPANS_REJECTED = "spans_rejected"
+    ITEMS_REJECTED = "items_rejected"
     RATE_LIMITED = Excess.REQUESTS.value
     SPAN_QUOTA = Excess.SPANS.value
     BYTE_QUOTA = Excess.BYTES.value
@@ -123,7 +123,7 @@ class Parcel:
 
 
 class Admission:
-    """The door of one process: its key memory and its line to the queue."""
+    """Behind the Door of one event loop: its memory of keys, its limits and its line to the queue."""
 
     def __init__(self) -> None:
         self.keys = KeyDirectory()

@@ -20,7 +20,7 @@ ADVICE: dict[str, str] = {
     Reason.TOO_SLOW: "The connection to here stalls: look at the network, and at proxies on the way.",
     Reason.UNAVAILABLE: "Nothing: SDKs and Collectors send it again by themselves.",
     Reason.EMPTY: "The connection and the key work, but nothing came: is anything instrumented yet?",
-    Reason.SPANS_REJECTED: "What was wrong stands in the message; most often it is the sender's clock.",
+    Reason.ITEMS_REJECTED: "What was wrong stands in the message; most often it is the sender's clock.",
     Reason.TOO_MANY_UNKNOWN_KEYS: "Something at this address sends with unknown keys: give it a good one.",
     Reason.RATE_LIMITED: "Send fewer, larger requests, or raise the key's requests a second in Settings.",
     Reason.SPAN_QUOTA: "Raise the project's spans a month in Settings, or sample at the source.",

@@ -119,7 +119,7 @@ class Door:
 
     def _note_receipt(self, visit: _Visit, parcel: Parcel, receipt: Receipt) -> None:
         if receipt.rejected:
-            self._note(visit, Reason.SPANS_REJECTED, 200, receipt.message)
+            self._note(visit, Reason.ITEMS_REJECTED, 200, receipt.message)
         elif not receipt.items:
             self._note(visit, Reason.EMPTY, 200, f"The request held no {ITEM_WORDS[parcel.signal]}.")
 

@@ -21,7 +21,10 @@ class BySignal(NamedTuple):
 
 @dataclass(slots=True)
 class Flow:
-    """`accepted` items are stored, dead or waiting. Items are `rejected` and `noted`, requests `refused`."""
+    """`accepted = stored + dead + waiting`, expired ones among the `dead`.
+
+    Items are `rejected` and `noted`, requests are `refused`.
+    """
 
     requests: int = 0
     bytes: int = 0  # accepted, unpacked

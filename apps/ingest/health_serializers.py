@@ -31,9 +31,13 @@ class SignalCountsSerializer(serializers.Serializer[Any]):
 class FlowSerializer(serializers.Serializer[Any]):
     requests = CountField(help_text="Accepted.")
     bytes = CountField(help_text="Accepted, unpacked.")
-    accepted = SignalCountsSerializer(help_text="Items: stored, dead or still waiting.")
+    accepted = SignalCountsSerializer(
+        help_text="Items: stored, dead (expired ones among them) or still waiting."
+    )
     stored = SignalCountsSerializer(help_text="Of the accepted ones, those in the store.")
-    dead = SignalCountsSerializer(help_text="Of the accepted ones, those that the store refused; kept aside.")
+    dead = SignalCountsSerializer(
+        help_text="Of the accepted ones, those that the store refused (kept aside) or that expired."
+    )
     rejected = serializers.DictField(
         child=CountField(), help_text="Items of accepted requests that cannot be stored, by reason."
     )
@@ -94,7 +98,9 @@ class DeadLetterSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     signal = serializers.ChoiceField(choices=[signal.value for signal in Signal])
     items = CountField()
-    reason = serializers.CharField(help_text="The store's own words.")
+    reason = serializers.CharField(
+        help_text="What kind of error the store gave; its whole text is in `manage.py deadletter show`."
+    )
 
 
 class DeadLettersSerializer(serializers.Serializer[Any]):

@@ -146,7 +146,7 @@ test("what was heard but brought nothing is a warning, not an error", async () =
     ...WAITING,
     refusals: [
       { ...heard, at, reason: "empty" },
-      { ...heard, at, reason: "spans_rejected" },
+      { ...heard, at, reason: "items_rejected" },
     ],
   };
   openApp("/p/shop/start");

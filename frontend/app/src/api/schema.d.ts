@@ -523,7 +523,7 @@ export interface components {
             signal: components["schemas"]["SignalEnum"];
             /** Format: int64 */
             items: number;
-            /** @description The store's own words. */
+            /** @description What kind of error the store gave; its whole text is in `manage.py deadletter show`. */
             reason: string;
         };
         DeadLetters: {
@@ -694,11 +694,11 @@ export interface components {
              * @description Accepted, unpacked.
              */
             bytes: number;
-            /** @description Items: stored, dead or still waiting. */
+            /** @description Items: stored, dead (expired ones among them) or still waiting. */
             accepted: components["schemas"]["SignalCounts"];
             /** @description Of the accepted ones, those in the store. */
             stored: components["schemas"]["SignalCounts"];
-            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            /** @description Of the accepted ones, those that the store refused (kept aside) or that expired. */
             dead: components["schemas"]["SignalCounts"];
             /** @description Items of accepted requests that cannot be stored, by reason. */
             rejected: {
@@ -1011,11 +1011,11 @@ export interface components {
              * @description Accepted, unpacked.
              */
             bytes: number;
-            /** @description Items: stored, dead or still waiting. */
+            /** @description Items: stored, dead (expired ones among them) or still waiting. */
             accepted: components["schemas"]["SignalCounts"];
             /** @description Of the accepted ones, those in the store. */
             stored: components["schemas"]["SignalCounts"];
-            /** @description Of the accepted ones, those that the store refused; kept aside. */
+            /** @description Of the accepted ones, those that the store refused (kept aside) or that expired. */
             dead: components["schemas"]["SignalCounts"];
             /** @description Items of accepted requests that cannot be stored, by reason. */
             rejected: {
@@ -1140,14 +1140,14 @@ export interface components {
          *     * `too_slow` - too_slow
          *     * `unavailable` - unavailable
          *     * `empty` - empty
-         *     * `spans_rejected` - spans_rejected
+         *     * `items_rejected` - items_rejected
          *     * `rate_limited` - rate_limited
          *     * `span_quota` - span_quota
          *     * `byte_quota` - byte_quota
          *     * `too_many_unknown_keys` - too_many_unknown_keys
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "spans_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
+        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "items_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
         Redaction: {
             rules: components["schemas"]["RedactionRule"][];
             detectors: components["schemas"]["Detector"][];

@@ -14,7 +14,7 @@ function breakAfterEquals(text: string): ReactNode[] {
 /** OTLP answers 200 where the sender need not try again: the request was heard, if not all of it was stored. */
 const HEARD: Readonly<Record<string, string>> = {
   empty: "nothing in it",
-  spans_rejected: "stored in part",
+  items_rejected: "stored in part",
 };
 
 export function isHeard(refusal: Refusal): boolean {

@@ -18,7 +18,7 @@ export function sumReasons(counts: Readonly<Record<string, number>>): number {
 }
 
 /** Answered 200: they are in this count because there is something to look into, nothing was turned away. */
-const HEARD = new Set(["empty", "spans_rejected"]);
+const HEARD = new Set(["empty", "items_rejected"]);
 
 export function refusalsOf({ refused }: Pick<Flow, "refused">): Array<[reason: string, requests: number]> {
   return Object.entries(refused).filter(([reason]) => !HEARD.has(reason));
