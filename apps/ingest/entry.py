@@ -9,7 +9,7 @@ from apps.ingest.encodings import unpack
 class Entry:
     """One accepted body: `items` spans, log records or data points of one project, as an OTLP export request.
 
-    Kept as its sender packed it until it is needed: sixteen of them may be in hand at once.
+    Kept as its sender packed it until it is needed: a whole batch of them is in hand at once.
     """
 
     entry_id: str

@@ -90,10 +90,10 @@ class Intake:
     ) -> Queued:
         """Queue `body` durably and count it, unless the same body was accepted within the last minutes.
 
-        `packed` is the same body as its sender gzipped it: an eighth of the bytes to copy, to write to the
-        append-only file, and to keep while ClickHouse is away. What is "the same" is told from `body`: a
-        sender that tries again compresses again, with another time in the header. `digest` is that of
-        body_digest, where the caller has it.
+        `packed` is the same body as its sender packed it (gzip, zstd): an eighth of the bytes to copy, to
+        write to the append-only file, and to keep while ClickHouse is away. What is "the same" is told from
+        `body`: a sender that tries again compresses again, with another time in the header. `digest` is that
+        of body_digest, where the caller has it.
         Raises QueueUnavailable when Redis is away, nearly out of memory, or the queue is full; Throttled when
         the sender's project has used up its month.
         """

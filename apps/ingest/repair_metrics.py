@@ -3,6 +3,7 @@
 Nothing in it adds up (least and greatest times): the batch's rows may go through its view's SELECT once more.
 """
 
+# Twin of the view metric_series_from_points (apps/clickhouse/migrations/0009_metrics.sql): change both.
 REPAIR_METRIC_SERIES = """
 INSERT INTO metric_series
 SELECT
