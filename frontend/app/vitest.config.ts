@@ -9,5 +9,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // A ceiling for a busy machine, where each typed letter takes long; nothing waits for it.
+    testTimeout: 30_000,
   },
 });
