@@ -88,7 +88,9 @@ class Keep:
                 self._leave_queue(error)
             else:
                 self._recent.add(digest, is_spooled=False)
-                self._heard.add(digest)
+                # Whoever queued it shortens its key; nobody else knows who may still need it.
+                if queued.is_new:
+                    self._heard.add(digest)
                 return queued
         if self._recent.is_known(digest):
             return Queued(is_new=False)

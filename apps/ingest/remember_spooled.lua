@@ -1,8 +1,7 @@
 -- These bodies wait in a spool: any receiver answers their senders as if they were queued. KEYS: seen ... ARGV: seen_s.
--- One that another receiver queued meanwhile stays '1', but long enough for the replay to see it.
+-- One that was queued meanwhile becomes 'kept': only the replay, which must see it, shortens it (forget_later.lua).
 for _, key in ipairs(KEYS) do
-  if not redis.call('SET', key, 'spooled', 'NX', 'EX', ARGV[1]) then
-    redis.call('EXPIRE', key, ARGV[1])
-  end
+  local seen = redis.call('GET', key)
+  redis.call('SET', key, seen and seen ~= 'spooled' and 'kept' or 'spooled', 'EX', ARGV[1])
 end
 return 1

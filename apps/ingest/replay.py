@@ -49,7 +49,9 @@ class Replayer:
             queued = await self._queue(scan)
             await asyncio.to_thread(self._clear, path, scan)
         logger.info("%d of %d spooled bodies of %s were queued", queued, len(scan.records), path.name)
-        await self._requeue.forget_later([record.header.digest for record in scan.records], REPLAYED_S)
+        await self._requeue.forget_replayed(
+            [record.header.digest for record in scan.records], for_s=REPLAYED_S
+        )
         return queued
 
     async def _queue(self, scan: Scan) -> int:

@@ -68,20 +68,23 @@ class Requeue:
         """Whoever gets one of these bodies again answers that it was accepted."""
         await self._tell(self._remember, digests, UNHEARD_S)
 
-    async def forget_later(self, digests: Sequence[str], for_s: int = SEEN_S) -> None:
-        """Their answers were heard, or their spool is empty: remember them no longer than usual."""
-        for start in range(0, len(digests), DIGESTS_AT_ONCE):
-            await self._tell(self._forget, digests[start : start + DIGESTS_AT_ONCE], for_s)
+    async def forget_later(self, digests: Sequence[str]) -> None:
+        """Their answers were heard: remember them no longer than usual, but for what a spool needs."""
+        await self._tell(self._forget, digests, SEEN_S, 0)
+
+    async def forget_replayed(self, digests: Sequence[str], *, for_s: int) -> None:
+        """Their spool is empty."""
+        await self._tell(self._forget, digests, for_s, 1)
 
     async def _tell(
-        self, script: "redis.commands.core.AsyncScript", digests: Sequence[str], for_s: int
+        self, script: "redis.commands.core.AsyncScript", digests: Sequence[str], *args: int
     ) -> None:
-        if not digests:
-            return
-        try:
-            await script(keys=[seen_body(digest) for digest in digests], args=[for_s])
-        except (redis.RedisError, OSError) as error:
-            raise QueueUnavailable(str(error)) from error
+        for start in range(0, len(digests), DIGESTS_AT_ONCE):
+            keys = [seen_body(digest) for digest in digests[start : start + DIGESTS_AT_ONCE]]
+            try:
+                await script(keys=keys, args=args)
+            except (redis.RedisError, OSError) as error:
+                raise QueueUnavailable(str(error)) from error
 
     async def _require_memory(self) -> None:
         if time.monotonic() < self._memory_known_until_s:

@@ -17,6 +17,7 @@ from apps.ingest.keep import Keep
 from apps.ingest.keys import Shard, seen_body
 from apps.ingest.queue import SEEN_S, UNHEARD_S, QueueUnavailable, body_digest
 from apps.ingest.recent import Waiting
+from apps.ingest.replay import REPLAYED_S
 from apps.ingest.sender import Sender
 from apps.otlp.signals import Signal
 from tests.ingest.swallowing_proxy import SwallowingProxy
@@ -157,6 +158,36 @@ async def test_a_body_is_remembered_shortly_once_its_answer_was_heard(
     await put(keep, 1)
     seen = seen_body(body_digest(Signal.TRACES, 7, body_number(1)))
     await until(lambda: 0 < int(client.ttl(seen)) <= SEEN_S)
+
+
+async def test_what_a_spool_holds_too_is_not_forgotten_by_the_receiver_that_queued_it(
+    keep: Keep, client: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = body_digest(Signal.TRACES, 7, body_number(1))
+    assert await put(keep, 1)
+    stranger = Keep()
+    stranger.is_queue_away = True
+    with monkeypatch.context() as patch:
+        patch.setattr(stranger, "start", lambda: None)
+        assert await put(stranger, 1)  # sent again, while the stranger does not reach Redis
+    await stranger._requeue.remember_spooled([digest])
+    await keep._let_go(early=True)
+    assert client.ttl(seen_body(digest)) > UNHEARD_S - 60
+    stranger.start()
+    await until(lambda: 0 < int(client.ttl(seen_body(digest))) <= REPLAYED_S)
+    await stranger.close()
+    assert queued(client) == [body_number(1)]
+
+
+async def test_who_answers_for_another_does_not_shorten_what_the_other_must_find(
+    keep: Keep, client: "redis.Redis"
+) -> None:
+    digest = body_digest(Signal.TRACES, 7, body_number(1))
+    await keep._requeue.remember_spooled([digest])
+    assert not await put(keep, 1)
+    assert keep._heard.due(at_most=1, early=True) == []
+    await keep._requeue.forget_later([digest])
+    assert client.ttl(seen_body(digest)) > UNHEARD_S - 60
 
 
 async def test_another_receiver_answers_for_what_this_one_spooled(
