@@ -32,6 +32,10 @@ _BAD_SCHEMA_FILE = {36, 434}
 _FORGET_SCHEMA_FILES = "SYSTEM DROP FORMAT SCHEMA CACHE"
 
 
+# Without it somebody in between answered (a proxy's 502 or 504), who does not know what became of the INSERT.
+_EXCEPTION_CODE = "X-ClickHouse-Exception-Code"
+
+
 class InsertRefused(Exception):
     """ClickHouse answered: this INSERT failed and, unless a view failed half-way, wrote nothing."""
 
@@ -41,7 +45,7 @@ class InsertRefused(Exception):
 
 
 class InsertUncertain(Exception):
-    """No answer: the INSERT may have been written wholly, partly or not at all. Count before trying again."""
+    """ClickHouse did not answer: it may have written all, some or nothing. Count before trying again."""
 
 
 class InsertTimedOut(InsertUncertain):
@@ -85,10 +89,13 @@ class Inserter:
         except httpx.HTTPError as error:
             raise InsertUncertain(str(error) or type(error).__name__) from error
         if response.status_code != httpx.codes.OK:
-            code = int(response.headers.get("X-ClickHouse-Exception-Code", "0"))
+            said = _shorten(response.text.split("Stack trace")[0].strip())
+            if _EXCEPTION_CODE not in response.headers:
+                raise InsertUncertain(f"HTTP {response.status_code}, not from ClickHouse: {said}")
+            code = int(response.headers[_EXCEPTION_CODE])
             if code in _BAD_SCHEMA_FILE:
                 self._forget_schema_files()
-            raise InsertRefused(_shorten(response.text.split("Stack trace")[0].strip()), code)
+            raise InsertRefused(said, code)
 
     def _forget_schema_files(self) -> None:
         """So that the next INSERT writes them anew. Needs the right SYSTEM DROP FORMAT SCHEMA CACHE."""

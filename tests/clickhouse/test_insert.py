@@ -1,12 +1,15 @@
 """A raw insert, and what the engine remembers between two of them."""
 
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
 from apps.clickhouse import client
-from apps.clickhouse.insert import Inserter, InsertRefused
+from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
 from apps.ingest.frame import frame_bodies
 from tests.clickhouse_fixtures import LEASE_MS, Store
 from tests.environment import DATA_DIR
@@ -35,3 +38,26 @@ def test_a_schema_file_that_was_left_empty_costs_one_insert(clickhouse: Store, i
         insert(inserter, 2)
     insert(inserter, 3)
     assert client.select("SELECT DISTINCT batch FROM spans ORDER BY batch", {}) == [(1,), (3,)]
+
+
+class BadGateway(BaseHTTPRequestHandler):
+    """A proxy whose ClickHouse has gone, after it may have written."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_error(502)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_refusal_that_is_not_clickhouse_s_own_leaves_it_uncertain(settings: Any) -> None:
+    with HTTPServer(("127.0.0.1", 0), BadGateway) as proxy:
+        settings.CLICKHOUSE_HOST, settings.CLICKHOUSE_HTTP_PORT = "127.0.0.1", proxy.server_port
+        answering = threading.Thread(target=proxy.handle_request)
+        answering.start()
+        inserter = Inserter()
+        with pytest.raises(InsertUncertain, match="502"):
+            insert(inserter, 1)
+        inserter.close()
+        answering.join()
