@@ -1,31 +1,35 @@
 """Letter files: dead letters beyond those that Redis keeps, one file each, so that none is lost."""
 
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 
+from apps.ingest.keys import Shard
 from apps.otlp.signals import Signal
 
 SUFFIX = ".letter"
 
 
-def write_letter_file(
-    folder: Path, signal: Signal, entry_id: str, fields: Sequence[str | int | bytes]
-) -> Path:
+def write_letter_file(folder: Path, shard: Shard, entry_id: str, fields: Sequence[str | int | bytes]) -> Path:
     """One line of JSON, then the body. On return it survives a power cut; the same entry again replaces it.
 
+    Shards give out their ids independently, and so does a Redis that was set up anew: the name,
+    `<signal>-<entry id>-<shard>-<digest>`, tells their entries apart, and is the same on every machine.
     `fields` are name, value, ... as in the stream, `body` among them. Raises OSError.
     """
-    values = dict(zip(fields[::2], fields[1::2], strict=True))
-    body = values.pop("body")
+    values: dict[Any, str | int | bytes] = dict(zip(fields[::2], fields[1::2], strict=True))
+    body = _encode(values.pop("body"))
+    head = orjson.dumps(values) + b"\n"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{signal}-{entry_id}{SUFFIX}"
+    path = folder / f"{shard.signal}-{entry_id}-{shard.number}-{_digest(values, body)}{SUFFIX}"
     unfinished = path.with_suffix(".new")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(orjson.dumps(values) + b"\n")
-        file.write(body if isinstance(body, bytes) else str(body).encode())
+        file.write(head)
+        file.write(body)
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
@@ -35,6 +39,16 @@ def write_letter_file(
     finally:
         os.close(descriptor)
     return path
+
+
+def _encode(value: str | int | bytes) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def _digest(values: Mapping[Any, str | int | bytes], body: bytes) -> str:
+    """Of what the sender sent: the reason may be told otherwise the next time."""
+    sent = b"%b:%b:" % (_encode(values["project"]), _encode(values["received_ns"]))
+    return hashlib.sha256(sent + body).hexdigest()[:16]
 
 
 def letter_paths(folder: Path, signal: Signal) -> Iterator[Path]:

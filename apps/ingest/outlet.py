@@ -100,7 +100,7 @@ class Outlet:
         )
         if answer == NO_ROOM:
             try:
-                write_letter_file(settings.DEAD_LETTER_DIR, self.shard.signal, entry.entry_id, fields)
+                write_letter_file(settings.DEAD_LETTER_DIR, self.shard, entry.entry_id, fields)
             except OSError as error:
                 raise QueueUnavailable(f"a dead letter cannot be written: {error}") from error
             self.acknowledge([entry], Outcome.DEAD)

@@ -13,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from apps.ingest import outlet as outlet_module
 from apps.ingest.keys import Shard
 from apps.ingest.lease import Lease
+from apps.ingest.letter_files import write_letter_file
 from apps.ingest.outlet import Outlet
 from apps.ingest.queue import QueueUnavailable
 from apps.otlp.signals import Signal
@@ -162,6 +163,26 @@ def test_a_retry_that_died_after_it_had_queued_a_file_does_not_queue_it_again(
         command("retry", "--all")
     assert "0 of 1" in command("retry", "--all")
     assert (graveyard.queued, listed()) == ([body_named("a")], [])
+
+
+def test_shards_that_gave_out_the_same_id_keep_a_file_each(graveyard: Graveyard, tmp_path: Path) -> None:
+    fields: list[str | int | bytes] = [
+        "project",
+        ALICE,
+        "items",
+        1,
+        "received_ns",
+        RECEIVED_NS,
+        "reason",
+        "no",
+    ]
+    folder = tmp_path / "dead"
+    for shard, body in ((0, b"a"), (1, b"a"), (1, b"b"), (1, b"b")):  # the last was buried once already
+        write_letter_file(folder, Shard(Signal.TRACES, shard), "1-1", [*fields, "body", body])
+    (folder / "traces-1-1.letter").write_bytes(next(folder.iterdir()).read_bytes())  # as it was named before
+    assert len(listed()) == 4
+    assert "4 of 4" in command("retry", "--all")
+    assert len(graveyard.queued) == 4
 
 
 def test_a_file_that_cannot_be_written_leaves_the_body_in_the_queue(
