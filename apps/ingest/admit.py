@@ -184,4 +184,9 @@ def _check(parcel: Parcel, window: TimeWindow, max_bytes: int) -> tuple[Checked,
     body = unpack(parcel.packed, parcel.encoding, max_bytes=max_bytes)
     converted = to_protobuf(parcel.form, parcel.signal, body)
     checked = CHECKS[parcel.signal](converted, window, ONE_REQUEST)
+    # A conversion and a repair (a bad byte of text becomes three) may add to what was measured above.
+    if len(checked.body) > MAX_BODY_BYTES:
+        raise TooLarge(
+            f"As OTLP protobuf with its text repaired the body is more than {MAX_BODY_BYTES} bytes."
+        )
     return checked, checked.body is body

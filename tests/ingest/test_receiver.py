@@ -51,6 +51,20 @@ async def test_a_body_is_queued_before_it_is_answered(
     assert (int(fields[b"project"]), int(fields[b"items"])) == (ingest_key.row.project_id, 3)
 
 
+async def test_a_body_that_its_repair_makes_too_large_is_refused(
+    door: httpx.AsyncClient,
+    queue_server: "redis.Redis",
+    ingest_key: IssuedKey,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = traces_body(spans=1).replace(b"GET /", b"\xff" * 5)
+    monkeypatch.setattr("apps.ingest.admit.MAX_BODY_BYTES", len(body) + 9)
+    answer = await door.post("/v1/traces", content=body, headers={**PROTOBUF, "x-api-key": ingest_key.token})
+    assert answer.status_code == 413
+    assert "repaired" in message_of(answer)
+    assert queue_server.xlen(STREAM) == 0
+
+
 async def test_gzip_is_checked_and_queued_as_it_came(
     door: httpx.AsyncClient, queue_server: "redis.Redis", ingest_key: IssuedKey
 ) -> None:
