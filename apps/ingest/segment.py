@@ -12,6 +12,7 @@ from apps.otlp.signals import Signal
 MARK_BYTES = 8
 # A body of 64 MiB and its header.
 MAX_PAYLOAD_BYTES = 65 * 1024 * 1024
+MAX_HEADER_BYTES = 0xFFFF
 _LENGTHS = struct.Struct("<II")  # of the payload; its CRC-32
 _HEADER_LENGTH = struct.Struct("<H")
 _OVERHEAD = MARK_BYTES + _LENGTHS.size
@@ -46,14 +47,27 @@ class Scan:
     damaged: list[tuple[int, int]] = field(default_factory=list)
 
 
+def measure_record(record: Record) -> int:
+    """The bytes that it takes in a segment. Raises ValueError for one that scan_segment would not read."""
+    return _OVERHEAD + len(_encode_head(record)) + len(record.body)
+
+
+def _encode_head(record: Record) -> bytes:
+    header = msgspec.json.encode(record.header)
+    payload_bytes = _HEADER_LENGTH.size + len(header) + len(record.body)
+    if len(header) > MAX_HEADER_BYTES or payload_bytes > MAX_PAYLOAD_BYTES:
+        raise ValueError(f"a record of {payload_bytes} bytes is more than the spool reads")
+    return _HEADER_LENGTH.pack(len(header)) + header
+
+
 def encode_record(mark: bytes, record: Record) -> bytes:
     """`mark | length | crc32 | header length | header (JSON) | body`, little-endian.
 
     `mark` is random and belongs to the segment alone. It is how reading goes on behind a damaged place, and
     because no sender knows it, no body can hold something that would then be taken for a record.
+    Raises ValueError like measure_record.
     """
-    header = msgspec.json.encode(record.header)
-    head = _HEADER_LENGTH.pack(len(header)) + header
+    head = _encode_head(record)
     length = len(head) + len(record.body)
     return b"".join((mark, _LENGTHS.pack(length, _checksum(length, head, record.body)), head, record.body))
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from apps.ingest.segment import Record, encode_record
+from apps.ingest.segment import Record, encode_record, measure_record
 from apps.ingest.spool_folder import SpoolFolder, SpoolUnavailable
 
 logger = logging.getLogger(__name__)
@@ -33,12 +33,13 @@ class SegmentWriter:
 
     def write(self, records: Sequence[Record]) -> None:
         """On return all of them survive a power cut. Raises SpoolUnavailable, OSError: then none does."""
-        if self._path is None:
-            self._path, self._descriptor, self._mark = self._folder.create()
-            self._size = 0
         try:
+            # Asked before there is a file: a full spool costs no disk operation.
+            self._folder.require_room(sum(measure_record(record) for record in records))
+            if self._path is None:
+                self._path, self._descriptor, self._mark = self._folder.create()
+                self._size = 0
             data = b"".join(encode_record(self._mark, record) for record in records)
-            self._folder.require_room(len(data))
             _write_all(self._descriptor, data)
             os.fdatasync(self._descriptor)
         except (OSError, SpoolUnavailable):
@@ -60,9 +61,11 @@ class SegmentWriter:
         The next body goes to a file of its own; a tail that cannot be cut off is skipped by its checksum.
         """
         path = self._path
+        if path is None:
+            return
         with contextlib.suppress(OSError):
             os.ftruncate(self._descriptor, self._size)
-        if path is not None and not self._size:
+        if not self._size:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         self.seal()
@@ -89,6 +92,10 @@ class Spool:
         """On return the body survives a power cut. Raises SpoolUnavailable."""
         if self._waiting_bytes + len(record.body) > MAX_WAITING_BYTES:
             raise SpoolUnavailable("too many bodies wait for the disk of the spool")
+        try:
+            measure_record(record)
+        except ValueError as error:  # alone, not with those that share its write
+            raise SpoolUnavailable(str(error)) from error
         is_written = asyncio.get_running_loop().create_future()
         self._waiting.append((record, is_written))
         self._waiting_bytes += len(record.body)

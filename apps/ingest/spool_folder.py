@@ -59,6 +59,7 @@ class SpoolFolder:
 
     def require_room(self, wanted_bytes: int) -> None:
         """Raises SpoolUnavailable, OSError."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         used = sum(_size(path) for path in self.path.iterdir())
         if used + wanted_bytes > self.max_bytes:
             raise SpoolUnavailable(f"the spool has reached its limit of {self.max_bytes} bytes")
@@ -71,7 +72,6 @@ class SpoolFolder:
 
         It gets its name only once it is locked, so nobody takes it for a dead process's.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         mark = secrets.token_bytes(MARK_BYTES)
         path = self.path / f"{time.time_ns():020d}-{os.getpid()}-{mark.hex()}{_SUFFIX}"
         unfinished = path.with_suffix(_UNFINISHED_SUFFIX)

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from apps.ingest.segment import (
     Header,
     Record,
     encode_record,
+    measure_record,
     scan_segment,
     split_by_weight,
 )
@@ -93,6 +95,20 @@ def test_a_body_cannot_forge_a_record_for_another_project() -> None:
 def test_a_length_that_lies_is_not_believed() -> None:
     data = MARK + (MAX_PAYLOAD_BYTES + 1).to_bytes(4, "little") + bytes(4) + bytes(100)
     assert scan_segment(MARK, data + SEGMENT).records == RECORDS
+
+
+def test_a_record_that_would_not_be_read_is_not_written() -> None:
+    most = MAX_PAYLOAD_BYTES - measure_record(record_of(1, b"")) + MARK_BYTES + 8
+    largest = dataclasses.replace(record_of(1, b""), body=bytes(most))
+    assert scan_segment(MARK, encode_record(MARK, largest)).records == [largest]
+    with pytest.raises(ValueError, match="more than the spool reads"):
+        encode_record(MARK, dataclasses.replace(largest, body=bytes(most + 1)))
+
+
+@given(bodies)
+def test_a_record_takes_what_was_measured(written: list[bytes]) -> None:
+    records = [record_of(number, body) for number, body in enumerate(written)]
+    assert len(segment_of(records)) == sum(map(measure_record, records))
 
 
 @given(bodies, st.integers(1, 4), st.integers(1, 300))

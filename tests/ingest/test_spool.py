@@ -1,6 +1,7 @@
 """The spool on a real disk: killed, cut, full, shared. RELIABILITY P6: acknowledged is never lost."""
 
 import asyncio
+import dataclasses
 import multiprocessing
 import os
 import random
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.ingest import segment as segment_module
 from apps.ingest import spool as spool_module
 from apps.ingest.segment import Record
 from apps.ingest.spool import SegmentWriter, Spool
@@ -150,6 +152,32 @@ async def test_at_its_limit_the_spool_refuses_and_takes_again_once_there_is_room
     await spool.append(numbered(2))
     await spool.close()
     assert read_all(folder) == [numbered(2)]
+
+
+async def test_a_full_spool_refuses_before_it_touches_the_disk(
+    folder: SpoolFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written_by(folder, 0)
+    created: list[SpoolFolder] = []
+    monkeypatch.setattr(SpoolFolder, "create", created.append)
+    spool = Spool(SpoolFolder(folder.path, max_bytes=1000))
+    with pytest.raises(SpoolUnavailable, match="limit"):
+        await spool.append(numbered(1))
+    assert created == []
+
+
+async def test_a_body_too_large_to_be_read_again_is_refused_alone(
+    folder: SpoolFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_module, "MAX_PAYLOAD_BYTES", 2000)
+    large = dataclasses.replace(numbered(1), body=bytes(2000))
+    spool = Spool(folder)
+    outcomes = await asyncio.gather(
+        spool.append(numbered(0)), spool.append(large), spool.append(numbered(2)), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), SpoolUnavailable, type(None)]
+    await spool.close()
+    assert read_all(folder) == [numbered(0), numbered(2)]
 
 
 async def test_a_folder_that_cannot_be_written_refuses_and_recovers(tmp_path: Path) -> None:
