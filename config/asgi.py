@@ -10,12 +10,23 @@ django_application = get_asgi_application()
 
 from apps.live.routing import websocket_application
 from channels.routing import ProtocolTypeRouter
+from daphne.server import twisted_loop  # type: ignore[import-untyped]
 
+from apps.ingest.door import this_door
 from apps.ingest.receiver import application as receiver
 from apps.ingest.routes import is_telemetry
 from config.upload_limit import limit_uploads
 
 limit_uploads()
+
+
+def tend_spool() -> None:
+    """What was spooled before a restart must not wait for the next telemetry on this port."""
+    this_door().admission.intake.start()
+
+
+# Daphne speaks no lifespan protocol; this runs first on its event loop, and never under another server.
+twisted_loop.call_soon(tend_spool)
 
 
 async def http(scope, receive, send):  # type: ignore[no-untyped-def]
