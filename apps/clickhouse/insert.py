@@ -26,6 +26,12 @@ _SETTINGS = {
     "optimize_functions_to_subcolumns": "0",
 }
 
+# What the rules of one project may cost: an INSERT that rewrites serves it alone, and the others wait for it.
+_BOUNDS = {"max_execution_time": "20", "max_memory_usage": "1500000000"}
+
+# CANNOT_COMPILE_REGEXP: patterns that do not fit a request are at fault like those that do not compile.
+_CANNOT_COMPILE_REGEXP = 427
+
 # The engine writes the schema to a file once and believes that file ever after, also where a full disk or a
 # crash left it empty (BAD_ARGUMENTS: no such message) or torn (CANNOT_PARSE_PROTOBUF_SCHEMA).
 _BAD_SCHEMA_FILE = {36, 434}
@@ -79,14 +85,18 @@ class Inserter:
             "query_id": query_id,
             "format_schema": self._schema,
             "format_schema_message_name": message,
-            "query": statement.text,
+            **(_BOUNDS if statement.rewrites else {"query": statement.text}),
             **{f"param_{name}": escape_param(value) for name, value in statement.params.items()},
         }
+        # A long statement does not fit an address; the data begin after its line.
+        content = f"{statement.text}\n".encode() + frames if statement.rewrites else frames
         try:
-            response = self._client.post("/", params=params, content=frames)
+            response = self._client.post("/", params=params, content=content)
+        except (httpx.InvalidURL, UnicodeEncodeError) as error:
+            raise InsertRefused(f"The request cannot be written: {error}", _CANNOT_COMPILE_REGEXP) from error
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
             raise InsertTimedOut(type(error).__name__) from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, ValueError) as error:
             raise InsertUncertain(str(error) or type(error).__name__) from error
         if response.status_code != httpx.codes.OK:
             said = _shorten(response.text.split("Stack trace")[0].strip())

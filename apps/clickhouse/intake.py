@@ -11,10 +11,14 @@ from apps.clickhouse import client
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An INSERT whose data are bytes that follow, and the values for `{name:String}` in it."""
+    """An INSERT whose data are bytes that follow, and the values for `{name:String}` in it.
+
+    One that `rewrites` is as long as the rules behind it, and may cost so much and no more.
+    """
 
     text: str
     params: Mapping[str, str] = field(default_factory=dict)
+    rewrites: bool = False
 
 
 def insert_plain(table: str) -> Statement:
@@ -26,13 +30,13 @@ def insert_rewritten(table: str, column: str, expression: str, params: Mapping[s
     """Bytes into an intake, one of its columns replaced by an expression of all of them."""
     columns = [f"{expression} AS {name}" if name == column else name for name, _ in _columns(table)]
     text = f"INSERT INTO {table} SELECT {', '.join(columns)} FROM {_input_of(table)} FORMAT Protobuf"
-    return Statement(text, params)
+    return Statement(text, params, rewrites=True)
 
 
 def insert_derived(target: str, select: str, params: Mapping[str, str], *, table: str) -> Statement:
     """What `select` makes of the bytes of an intake, into another table; `%INPUT%` in it stands for them."""
     text = f"INSERT INTO {target} {select.replace('%INPUT%', _input_of(table))} FORMAT Protobuf"
-    return Statement(text, params)
+    return Statement(text, params, rewrites=True)
 
 
 def _input_of(table: str) -> str:

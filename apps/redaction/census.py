@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.otlp.signals import Signal
-from apps.redaction.expressions import Scribe, body_text, text_of
+from apps.redaction.expressions import Scribe, bounded_body_text_of, bounded_text_of, cut
 from apps.redaction.rules import RuleBook
 
-_TEXTS = "arrayMap(a -> (a.1, {text}), {pairs})".format(text=text_of("a.2"), pairs="{pairs}")
+_TEXTS = "arrayMap(a -> (a.1, {text}), {pairs})".format(text=bounded_text_of("a.2"), pairs="{pairs}")
 
 
 def _pairs(attributes: str) -> str:
@@ -15,11 +15,11 @@ def _pairs(attributes: str) -> str:
 
 
 _SPAN = f"""arrayConcat(
-    [('', s.6), ('', s.16.1)],
+    [('', {cut("s.6")}), ('', {cut("s.16.1")})],
     {_pairs("s.10")},
-    arrayFlatten(arrayMap(e -> arrayPushFront({_pairs("e.3")}, ('', e.2)), s.12)))"""
+    arrayFlatten(arrayMap(e -> arrayPushFront({_pairs("e.3")}, ('', {cut("e.2")})), s.12)))"""
 _RECORD = f"""arrayConcat(
-    [('', {body_text("s.5")})],
+    [('', {bounded_body_text_of("s.5")})],
     {_pairs("s.6")},
     {_pairs("s.5.7.1")})"""
 _METRIC = f"arrayFlatten(arrayMap(p -> {_pairs('p.1')}, arrayConcat(s.5.1, s.6.1, s.7.1, s.8.1, s.9.1)))"

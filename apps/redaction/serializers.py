@@ -1,13 +1,15 @@
 """What redaction rules look like over HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework import serializers
 
 from apps.api.serializers import StrictSerializer
 from apps.redaction.detectors import DETECTORS
-from apps.redaction.models import NAME_CHARS, PATTERN_CHARS
-from apps.redaction.reader import BadPattern, require_pattern
+from apps.redaction.models import NAME_CHARS
+from apps.redaction.patterns import PATTERN_CHARS, BadPattern
+from apps.redaction.reader import require_pattern, require_value_pattern
 from apps.redaction.rules import Action
 
 ACTIONS = [(action.value, action.name.title()) for action in Action]
@@ -15,9 +17,10 @@ MAX_SAMPLE_CHARS = 10_000
 
 
 class PatternField(serializers.CharField):
-    """An RE2 pattern; empty is none."""
+    """An RE2 pattern; empty is none. `require` raises BadPattern."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, require: Callable[[str], None], **kwargs: Any) -> None:
+        self.require = require
         super().__init__(
             max_length=PATTERN_CHARS, allow_blank=True, default="", trim_whitespace=False, **kwargs
         )
@@ -26,7 +29,7 @@ class PatternField(serializers.CharField):
         pattern = super().to_internal_value(data)
         try:
             if pattern:
-                require_pattern(pattern)
+                self.require(pattern)
         except BadPattern as error:
             raise serializers.ValidationError(str(error)) from error
         return pattern
@@ -34,8 +37,11 @@ class PatternField(serializers.CharField):
 
 class RuleDraftSerializer(StrictSerializer):
     detector = serializers.ChoiceField(choices=list(DETECTORS), allow_blank=True, default="")
-    key_pattern = PatternField(help_text="RE2; looked for in the keys of attributes.")
-    value_pattern = PatternField(help_text="RE2; looked for in values. Without a key pattern also in bodies.")
+    key_pattern = PatternField(require_pattern, help_text="RE2; looked for in the keys of attributes.")
+    value_pattern = PatternField(
+        require_value_pattern,
+        help_text="RE2; looked for in values. Without a key pattern also in bodies.",
+    )
     action = serializers.ChoiceField(choices=ACTIONS)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

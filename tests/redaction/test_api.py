@@ -54,7 +54,14 @@ def test_what_a_rule_found_stands_beside_it(as_alice: APIClient, project: Projec
         ({"detector": "", "value_pattern": "(unclosed"}, "value_pattern", "missing )"),
         ({"detector": "", "key_pattern": "(?=ahead)"}, "key_pattern", "RE2"),
         ({"detector": "", "value_pattern": "a*"}, "value_pattern", "everywhere"),
-        ({"detector": "", "value_pattern": "a" * 1001}, "value_pattern", "1000"),
+        ({"detector": "", "value_pattern": "a" * 201}, "value_pattern", "200"),
+        ({"detector": "", "value_pattern": "a)"}, "value_pattern", "unexpected )"),
+        ({"detector": "", "key_pattern": "a\\"}, "key_pattern", "trailing \\"),
+        ({"detector": "", "value_pattern": "(a|7|.)"}, "value_pattern", "any character"),
+        ({"detector": "", "value_pattern": r"a\C"}, "value_pattern", "single bytes"),
+        ({"detector": "", "key_pattern": "a{65}"}, "key_pattern", "at most 64"),
+        ({"detector": "", "key_pattern": "((ab){20}c){20}"}, "key_pattern", "at most 256"),
+        ({"detector": "", "key_pattern": r"\pL{64}" * 20}, "key_pattern", "pattern too large"),
         ({"action": "encrypt"}, "action", "not a valid choice"),
         ({"name": ""}, "name", "blank"),
         ({"enforced": True}, "enforced", 'did you mean "enforce"'),
@@ -71,9 +78,31 @@ def test_bad_input_names_the_field_and_says_why(
 
 def test_a_project_has_a_bounded_number_of_rules(as_alice: APIClient, project: Project) -> None:
     RedactionRule.objects.bulk_create(
-        RedactionRule(project=project, name="r", detector="jwt", action="drop") for _ in range(30)
+        RedactionRule(project=project, name="r", detector="jwt", action="drop") for _ in range(20)
     )
     assert as_alice.post(URL, RULE, format="json").status_code == 400
+
+
+def test_a_project_has_fewer_rules_with_patterns_of_its_own(as_alice: APIClient, project: Project) -> None:
+    RedactionRule.objects.bulk_create(
+        RedactionRule(project=project, name="r", key_pattern="^k$", action="drop") for _ in range(10)
+    )
+    own = {"name": "eleventh", "key_pattern": "^l$", "action": "drop"}
+    assert "at most 10" in str(as_alice.post(URL, own, format="json").json()["fields"]["name"])
+    assert as_alice.post(URL, RULE, format="json").status_code == 201
+
+
+@pytest.mark.parametrize("pattern", ["a)", "a\\", "(?=a)", "[z-a]", "a**", "(unclosed"])
+def test_what_is_no_pattern_is_said_to_be_none_and_names_nothing_of_the_engine(
+    as_alice: APIClient, project: Project, pattern: str
+) -> None:
+    trial = {"value_pattern": pattern, "action": "mask", "key": "", "value": "a"}
+    response = as_alice.post(f"{URL}try/", trial, format="json")
+    assert response.status_code == 400
+    (message,) = response.json()["fields"]["value_pattern"]
+    assert "RE2" in message
+    assert "replaceRegexp" not in message
+    assert "DB::" not in message
 
 
 @pytest.mark.parametrize(
