@@ -12,9 +12,9 @@ from apps.live.routing import websocket_application
 from channels.routing import ProtocolTypeRouter
 from daphne.server import twisted_loop  # type: ignore[import-untyped]
 
-from apps.ingest.door import this_door
-from apps.ingest.receiver import application as receiver
-from apps.ingest.routes import is_telemetry
+from apps.ingest.door.door import this_door
+from apps.ingest.door.receiver import application as receiver
+from apps.ingest.door.routes import is_telemetry
 from config.upload_limit import limit_uploads
 
 limit_uploads()

@@ -14,10 +14,10 @@ from contextlib import asynccontextmanager
 import uvicorn
 from django.conf import settings
 
-from apps.ingest.door import this_door
-from apps.ingest.grpc_door import open_grpc
-from apps.ingest.http_request import Receive, Scope
-from apps.ingest.receiver import Send, application as over_http
+from apps.ingest.door.door import this_door
+from apps.ingest.door.grpc_door import open_grpc
+from apps.ingest.door.http_request import Receive, Scope
+from apps.ingest.door.receiver import Send, application as over_http
 from config.bounded_http import BoundedHttpToolsProtocol
 from config.lifespan import hold_open
 

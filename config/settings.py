@@ -9,7 +9,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.api.secret_file import load_or_create
-from apps.ingest.tables import TABLES
+from apps.ingest.write.tables import TABLES
 from config.clickhouse_address import clickhouse_address
 from config.ingest_shards import InvalidShards, parse_shards
 

@@ -16,8 +16,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from apps.clickhouse import client
 from apps.clickhouse.insert import Inserter
 from apps.clickhouse.migrate import migrate
-from apps.ingest.frame import frame_bodies
-from apps.ingest.tables import TABLES as SIGNAL_TABLES
+from apps.ingest.write.frame import frame_bodies
+from apps.ingest.write.tables import TABLES as SIGNAL_TABLES
 from apps.otlp.signals import Signal
 from tests.environment import DATA_DIR
 from tests.servers import Engine

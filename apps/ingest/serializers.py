@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from apps.ingest.admit import Reason
+from apps.ingest.door.admit import Reason
 
 
 class RefusalSerializer(serializers.Serializer[None]):

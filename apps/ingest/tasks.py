@@ -8,11 +8,11 @@ import redis
 from celery import bootsteps, current_app, shared_task, signals
 from django.conf import settings
 
-from apps.ingest import queue
 from apps.ingest.demo_jobs import run_demo
-from apps.ingest.keys import Shard
-from apps.ingest.make_room import make_room
-from apps.ingest.worker import drain_shard
+from apps.ingest.queue import intake as queue
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.make_room import make_room
+from apps.ingest.write.worker import drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 

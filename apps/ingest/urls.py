@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.ingest.health_views import IngestHealthView
+from apps.ingest.health.views import IngestHealthView
 from apps.ingest.views import DemoView, OnboardingView
 
 urlpatterns = [

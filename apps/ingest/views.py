@@ -15,11 +15,11 @@ from rest_framework.response import Response
 
 from apps.api.authentication import SessionAuthentication
 from apps.clickhouse.views import StoreView
-from apps.ingest import queue
-from apps.ingest.address import sender_address
-from apps.ingest.advice import ADVICE
 from apps.ingest.demo_jobs import DemoState, read_state, write_state
-from apps.ingest.refusals import Refusal, recent_refusals
+from apps.ingest.door.address import sender_address
+from apps.ingest.door.advice import ADVICE
+from apps.ingest.door.refusals import Refusal, recent_refusals
+from apps.ingest.queue import intake as queue
 from apps.ingest.serializers import DemoSerializer, OnboardingSerializer
 from apps.ingest.tasks import send_demo
 from apps.projects.models import Project

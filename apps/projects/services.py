@@ -31,7 +31,7 @@ def project_create(*, organization: Organization, name: str, by: User) -> Projec
 def project_update(*, project: Project, changes: Mapping[str, Any], by: User) -> Project:
     """`changes` by field name. The slug stays when the name changes: links to the project keep working.
 
-    A new quota holds within seconds: the door remembers a key's limits for as long (apps/ingest/auth.py).
+    A new quota holds within seconds: the door remembers a key's limits for as long (ingest/door/auth.py).
     """
     for name, value in changes.items():
         setattr(project, name, value)

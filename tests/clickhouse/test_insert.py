@@ -10,7 +10,7 @@ import pytest
 
 from apps.clickhouse import client
 from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
-from apps.ingest.frame import frame_bodies
+from apps.ingest.write.frame import frame_bodies
 from tests.clickhouse_fixtures import LEASE_MS, Store
 from tests.environment import DATA_DIR
 from tests.ingest.test_deliver import body_of

@@ -4,8 +4,8 @@ import httpx
 import pytest
 import redis
 
-from apps.ingest.door import this_door
-from apps.ingest.routes import is_telemetry
+from apps.ingest.door.door import this_door
+from apps.ingest.door.routes import is_telemetry
 from config.asgi import http
 from tests.ingest.requests import zipkin_body
 from tests.personas import IssuedKey

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import uvicorn
 
-from apps.ingest.http_request import Receive, Scope
-from apps.ingest.receiver import Send
+from apps.ingest.door.http_request import Receive, Scope
+from apps.ingest.door.receiver import Send
 from config import bounded_http
 from config.bounded_http import MAX_HEAD_BYTES, BoundedHttpToolsProtocol
 from scripts.ports import free_port

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import redis
 
-from apps.ingest.keys import Shard
-from apps.ingest.spool import SegmentWriter
-from apps.ingest.spool_folder import SpoolFolder
+from apps.ingest.queue.keys import Shard
+from apps.ingest.spool.spool import SegmentWriter
+from apps.ingest.spool.spool_folder import SpoolFolder
 from apps.otlp.signals import Signal
 from tests.ingest.spool_writer import numbered
 from tests.queue_fixtures import entries_of

@@ -143,7 +143,7 @@ def _renumber(fields: list[Field], chance: Random) -> None:
 
 
 def _forge(fields: list[Field], chance: Random) -> None:
-    """Spanwise's own fields: tenant, batch and lease (apps/ingest/frame.py)."""
+    """Spanwise's own fields: tenant, batch and lease (apps/ingest/write/frame.py)."""
     fields.insert(chance.randrange(len(fields) + 1), _field_of(chance.choice((100, 101, 102)), chance))
 
 

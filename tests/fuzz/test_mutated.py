@@ -16,9 +16,9 @@ import pytest
 import redis
 
 from apps.clickhouse import client
-from apps.ingest.keys import Shard
-from apps.ingest.tables import TABLES
-from apps.ingest.worker import Pace, drain_shard
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.tables import TABLES
+from apps.ingest.write.worker import Pace, drain_shard
 from apps.otlp.checked import Limits, OverLimit, TimeWindow, Undecodable
 from apps.otlp.checks import CHECKS
 from apps.otlp.signals import Signal

@@ -8,16 +8,16 @@ import httpx
 import pytest
 import redis
 
-from apps.ingest import receiver
-from apps.ingest.door import this_door
-from apps.ingest.grpc_door import OPTIONS, ExportServices
+from apps.ingest.door import receiver
+from apps.ingest.door.door import this_door
+from apps.ingest.door.grpc_door import OPTIONS, ExportServices
 
 
 @pytest.fixture
 def long_leases(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine may take longer for an INSERT than a lease lasts, which would be another test."""
-    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 30_000)
-    monkeypatch.setattr("apps.ingest.lease_length._LENGTHS", {})
+    monkeypatch.setattr("apps.ingest.write.lease_length.LEASE_MS", 30_000)
+    monkeypatch.setattr("apps.ingest.write.lease_length._LENGTHS", {})
 
 
 @pytest.fixture

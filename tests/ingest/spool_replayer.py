@@ -7,9 +7,9 @@ from pathlib import Path
 import redis.asyncio
 from django.conf import settings
 
-from apps.ingest.replay import Replayer
-from apps.ingest.requeue import Requeue
-from apps.ingest.spool_folder import SpoolFolder
+from apps.ingest.spool.replay import Replayer
+from apps.ingest.spool.requeue import Requeue
+from apps.ingest.spool.spool_folder import SpoolFolder
 
 # Read once, by the process that forks the others.
 assert settings.INGEST_SHARDS

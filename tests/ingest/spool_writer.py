@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from apps.ingest.segment import Header, Record
-from apps.ingest.spool import Spool
-from apps.ingest.spool_folder import SpoolFolder, SpoolUnavailable
+from apps.ingest.spool.segment import Header, Record
+from apps.ingest.spool.spool import Spool
+from apps.ingest.spool.spool_folder import SpoolFolder, SpoolUnavailable
 from apps.otlp.signals import Signal
 
 FILE_BYTES = 1000

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from apps.ingest import queue
-from apps.ingest.entry import Entry
-from apps.ingest.keys import Shard, minute_counters, month_counters
-from apps.ingest.lease import Lease
-from apps.ingest.ledger import MINUTE_NS, minute_of, month_of
-from apps.ingest.outlet import Outlet
-from apps.ingest.queue import Intake, Queued, QueueUnavailable
+from apps.ingest.queue import intake as queue
+from apps.ingest.queue.entry import Entry
+from apps.ingest.queue.intake import Intake, Queued, QueueUnavailable
+from apps.ingest.queue.keys import Shard, minute_counters, month_counters
+from apps.ingest.queue.ledger import MINUTE_NS, minute_of, month_of
 from apps.ingest.sender import Sender
 from apps.ingest.throttle import Excess, Throttled
+from apps.ingest.write.lease import Lease
+from apps.ingest.write.outlet import Outlet
 from apps.otlp.signals import Signal
 from apps.projects.allowance import UNLIMITED, Allowance
 from tests.queue_fixtures import entries_of

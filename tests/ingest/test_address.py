@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.ingest.address import sender_address
-from apps.ingest.grpc_door import read_peer
+from apps.ingest.door.address import sender_address
+from apps.ingest.door.grpc_door import read_peer
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import redis
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from apps.clickhouse import client
-from apps.ingest.age import without_expired
-from apps.ingest.entry import Entry
-from apps.ingest.keys import Shard, month_counters
-from apps.ingest.ledger import month_of
-from apps.ingest.worker import Pace, drain_shard
+from apps.ingest.queue.entry import Entry
+from apps.ingest.queue.keys import Shard, month_counters
+from apps.ingest.queue.ledger import month_of
+from apps.ingest.write.age import without_expired
+from apps.ingest.write.worker import Pace, drain_shard
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 

@@ -6,13 +6,13 @@ import pytest
 import redis
 
 from apps.clickhouse.client import ClickHouseError
-from apps.ingest import barrier
-from apps.ingest.barrier import RepairBarrier
-from apps.ingest.batch import BatchRecord
-from apps.ingest.keys import Shard
-from apps.ingest.lease import Lease, now_ms
-from apps.ingest.outlet import Outlet
-from apps.ingest.worker import _only_here
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write import barrier
+from apps.ingest.write.barrier import RepairBarrier
+from apps.ingest.write.batch import BatchRecord
+from apps.ingest.write.lease import Lease, now_ms
+from apps.ingest.write.outlet import Outlet
+from apps.ingest.write.worker import _only_here
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 

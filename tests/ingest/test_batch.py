@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.batch import BatchRecord, batch_number, split_batches
-from apps.ingest.keys import Shard
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.batch import BatchRecord, batch_number, split_batches
 from apps.otlp.signals import Signal
 
 SHARD = Shard(Signal.TRACES, 3)

@@ -10,12 +10,12 @@ import redis
 from django.core.management import CommandError, call_command
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from apps.ingest import outlet as outlet_module
-from apps.ingest.keys import Shard
-from apps.ingest.lease import Lease
-from apps.ingest.letter_files import write_letter_file
-from apps.ingest.outlet import Outlet
-from apps.ingest.queue import QueueUnavailable
+from apps.ingest.queue.intake import QueueUnavailable
+from apps.ingest.queue.keys import Shard
+from apps.ingest.queue.letter_files import write_letter_file
+from apps.ingest.write import outlet as outlet_module
+from apps.ingest.write.lease import Lease
+from apps.ingest.write.outlet import Outlet
 from apps.otlp.signals import Signal
 from tests.queue_fixtures import entries_of
 

@@ -14,19 +14,19 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from apps.clickhouse import client
 from apps.clickhouse.insert import InsertRefused, InsertTimedOut, InsertUncertain
-from apps.ingest.barrier import RepairBarrier
-from apps.ingest.batch import BatchRecord
-from apps.ingest.deliver import Delivery
-from apps.ingest.entry import Entry
-from apps.ingest.frame import frame_bodies
-from apps.ingest.keys import Shard
-from apps.ingest.lease import Lease, LeaseLost
-from apps.ingest.outlet import Outlet
-from apps.ingest.poison import mend
-from apps.ingest.repair import repair_rollups
-from apps.ingest.settle import delete_rows
-from apps.ingest.tables import TABLES
-from apps.ingest.worker import Drainer, Pace
+from apps.ingest.queue.entry import Entry
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.barrier import RepairBarrier
+from apps.ingest.write.batch import BatchRecord
+from apps.ingest.write.deliver import Delivery
+from apps.ingest.write.frame import frame_bodies
+from apps.ingest.write.lease import Lease, LeaseLost
+from apps.ingest.write.outlet import Outlet
+from apps.ingest.write.poison import mend
+from apps.ingest.write.repair import repair_rollups
+from apps.ingest.write.settle import delete_rows
+from apps.ingest.write.tables import TABLES
+from apps.ingest.write.worker import Drainer, Pace
 from apps.otlp.signals import Signal
 from apps.otlp.wire import encode_field, encode_head
 from tests.clickhouse_fixtures import Store
@@ -199,7 +199,7 @@ def test_an_insert_without_an_answer_is_counted_before_it_is_repeated(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Silence is waited out until the fence.
-    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 3_000)
+    monkeypatch.setattr("apps.ingest.write.lease_length.LEASE_MS", 3_000)
     insert = bench.delivery._writer._inserter.insert
     calls: list[str] = []
 
@@ -239,7 +239,7 @@ def test_a_batch_that_takes_longer_than_its_lease_gets_a_longer_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else it would be tried for ever: two bytes make an attribute, and the engine takes 1 us for each."""
-    monkeypatch.setattr("apps.ingest.lease_length.LEASE_MS", 100)
+    monkeypatch.setattr("apps.ingest.write.lease_length.LEASE_MS", 100)
     bench.queue(body_of(0, spans=1, junk=encode_head(9, 0) * 400_000), spans=1)
     # What was written too late to be acknowledged is found by whoever comes next.
     with contextlib.suppress(LeaseLost):
@@ -330,7 +330,7 @@ def test_a_batch_that_is_too_large_for_the_engine_is_divided(
         insert(table, frames, **names)
 
     monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_large)
-    monkeypatch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
+    monkeypatch.setattr("apps.ingest.write.deliver.time.sleep", lambda _: None)
     bench.delivery.deliver(bench.queue(*(body_of(first) for first in range(0, 800, 100))))
     assert_stored_once(bench, 40)
     assert bench.redis.xlen(SHARD.dead_letters) == 0
@@ -346,9 +346,9 @@ def test_trouble_that_is_not_the_datas_fault_buries_nothing(
     entries = bench.queue(body_of(0))
     with monkeypatch.context() as patch:
         patch.setattr(bench.delivery._writer._inserter, "insert", refuse)
-        patch.setattr("apps.ingest.deliver.time.sleep", lambda _: None)
+        patch.setattr("apps.ingest.write.deliver.time.sleep", lambda _: None)
         # Whoever comes next waits for the fence.
-        patch.setattr("apps.ingest.lease_length.LEASE_MS", 1_000)
+        patch.setattr("apps.ingest.write.lease_length.LEASE_MS", 1_000)
         with pytest.raises(client.ClickHouseError):
             bench.delivery.deliver(entries)
     assert bench.redis.xlen(SHARD.dead_letters) == 0
@@ -396,8 +396,8 @@ def test_a_record_whose_bodies_are_all_gone_is_forgotten(bench: Bench) -> None:
 
 
 def test_a_lease_outlives_statements_of_unknown_length(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.ingest.lease.LEASE_MS", 300)
-    monkeypatch.setattr("apps.ingest.lease.KEEP_EVERY_S", 0.1)
+    monkeypatch.setattr("apps.ingest.write.lease.LEASE_MS", 300)
+    monkeypatch.setattr("apps.ingest.write.lease.KEEP_EVERY_S", 0.1)
     with bench.lease.kept_alive():
         time.sleep(1)
         assert not Lease(bench.redis, SHARD.lease, token="another").acquire()
@@ -455,7 +455,7 @@ def test_a_retry_after_nothing_but_refusals_waits_for_no_fence(
         insert(table, frames, **names)
 
     monkeypatch.setattr(bench.delivery._writer._inserter, "insert", refuse_once)
-    monkeypatch.setattr("apps.ingest.deliver.time.sleep", slept_s.append)
+    monkeypatch.setattr("apps.ingest.write.deliver.time.sleep", slept_s.append)
     bench.delivery.deliver(bench.queue(body_of(0)))
     assert_stored_once(bench, 5)
     assert sum(slept_s) < 1
@@ -486,7 +486,7 @@ def test_rows_that_are_taken_back_for_good_leave_nothing_in_the_rollups(
     def refuse(*args: object, **names: object) -> None:
         raise InsertRefused("INCORRECT_DATA", 117)
 
-    monkeypatch.setattr("apps.ingest.write.Inserter.insert", refuse)
+    monkeypatch.setattr("apps.ingest.write.insert_batch.Inserter.insert", refuse)
     bench.drain()
     assert bench.redis.xlen(SHARD.dead_letters) == 2
     assert count("SELECT count() FROM spans") == 0

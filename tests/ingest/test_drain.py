@@ -7,11 +7,11 @@ import pytest
 import redis
 
 from apps.clickhouse import client
-from apps.ingest.keys import Shard
-from apps.ingest.lease import Lease
-from apps.ingest.make_room import is_above_limit, make_room
-from apps.ingest.queue import QueueUnavailable, require_durable
-from apps.ingest.worker import Drainer, Pace, drain_shard
+from apps.ingest.queue.intake import QueueUnavailable, require_durable
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.lease import Lease
+from apps.ingest.write.make_room import is_above_limit, make_room
+from apps.ingest.write.worker import Drainer, Pace, drain_shard
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 from tests.ingest.test_deliver import body_of

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.frame import frame_bodies
+from apps.ingest.write.frame import frame_bodies
 from apps.otlp.wire import encode_field, encode_varint
 
 

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
-from apps.ingest.dead_letters import letters_list
-from apps.ingest.flow import BySignal, Flow, split_by_key, sum_minutes
-from apps.ingest.health import Health, read_health
-from apps.ingest.keys import Shard
-from apps.ingest.ledger import MINUTE_NS, Unqueued, month_before, read_minute
-from apps.ingest.queue import Intake
+from apps.ingest.door.tally import Tally
+from apps.ingest.health.flow import BySignal, Flow, split_by_key, sum_minutes
+from apps.ingest.health.reader import Health, read_health
+from apps.ingest.health.usage import read_usage
+from apps.ingest.queue.dead_letters import letters_list
+from apps.ingest.queue.intake import Intake
+from apps.ingest.queue.keys import Shard
+from apps.ingest.queue.ledger import MINUTE_NS, Unqueued, month_before, read_minute
 from apps.ingest.sender import Sender
-from apps.ingest.tally import Tally
-from apps.ingest.usage import read_usage
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 from tests.ingest.test_accounting import end_all
@@ -213,7 +213,9 @@ def test_a_whole_day_can_be_had(as_alice: APIClient, project: Project, queue_ser
 def test_when_the_queue_is_away_the_answer_is_503(
     as_alice: APIClient, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ingest.queue.connect", lambda: redis.Redis(port=1, socket_connect_timeout=0.1))
+    monkeypatch.setattr(
+        "apps.ingest.queue.intake.connect", lambda: redis.Redis(port=1, socket_connect_timeout=0.1)
+    )
     answer = as_alice.get(url(project))
     assert (answer.status_code, answer.json()["code"]) == (503, "queue_unavailable")
 

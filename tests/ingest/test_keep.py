@@ -12,13 +12,13 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 
-from apps.ingest import keep as keep_module
-from apps.ingest.keep import Keep
-from apps.ingest.keys import Shard, seen_body
-from apps.ingest.queue import SEEN_S, UNHEARD_S, QueueUnavailable, body_digest
-from apps.ingest.recent import Waiting
-from apps.ingest.replay import REPLAYED_S
+from apps.ingest.queue.intake import SEEN_S, UNHEARD_S, QueueUnavailable, body_digest
+from apps.ingest.queue.keys import Shard, seen_body
 from apps.ingest.sender import Sender
+from apps.ingest.spool import keep as keep_module
+from apps.ingest.spool.keep import Keep
+from apps.ingest.spool.recent import Waiting
+from apps.ingest.spool.replay import REPLAYED_S
 from apps.otlp.signals import Signal
 from tests.ingest.swallowing_proxy import SwallowingProxy
 from tests.queue_fixtures import entries_of

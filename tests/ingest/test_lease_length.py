@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.lease import LEASE_MS
-from apps.ingest.lease_length import LeaseLength
+from apps.ingest.write.lease import LEASE_MS
+from apps.ingest.write.lease_length import LeaseLength
 
 
 def length_of_small(length: LeaseLength) -> int:

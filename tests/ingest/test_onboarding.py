@@ -13,10 +13,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from rest_framework.test import APIClient
 
 from apps.ingest import tasks
-from apps.ingest.admit import Reason
-from apps.ingest.advice import ADVICE
 from apps.ingest.demo_jobs import DemoState, write_state
-from apps.ingest.refusals import Refusal, RefusalLog
+from apps.ingest.door.admit import Reason
+from apps.ingest.door.advice import ADVICE
+from apps.ingest.door.refusals import Refusal, RefusalLog
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 
@@ -123,7 +123,7 @@ def test_when_the_queue_is_away_the_answer_is_503(
     as_alice: APIClient, project: Project, clickhouse: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away = redis.Redis(port=1, socket_connect_timeout=0.1)
-    monkeypatch.setattr("apps.ingest.queue.connect", lambda: away)
+    monkeypatch.setattr("apps.ingest.queue.intake.connect", lambda: away)
     assert as_alice.get(onboarding(project)).status_code == 503
     assert as_alice.get(demo(project)).status_code == 503
 

@@ -11,12 +11,12 @@ import pytest
 import redis
 from google.rpc.status_pb2 import Status
 
-from apps.ingest import admit
-from apps.ingest.budget import Budget
-from apps.ingest.door import this_door
-from apps.ingest.keys import Shard
+from apps.ingest.door import admit
+from apps.ingest.door.budget import Budget
+from apps.ingest.door.door import this_door
+from apps.ingest.door.refusals import recent_refusals
 from apps.ingest.limits import Busy
-from apps.ingest.refusals import recent_refusals
+from apps.ingest.queue.keys import Shard
 from apps.otlp.signals import Signal
 from tests.ingest.requests import traces_body
 from tests.personas import IssuedKey
@@ -111,7 +111,7 @@ async def test_more_requests_than_the_process_may_hold_are_turned_away(
     held: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("apps.ingest.door.MAX_IN_FLIGHT_REQUESTS", 2)
+    monkeypatch.setattr("apps.ingest.door.door.MAX_IN_FLIGHT_REQUESTS", 2)
     for _ in range(2):
         await held(b"\n\0")
     assert_comes_again(await door.post("/v1/traces", content=traces_body(), headers=headers))
@@ -128,7 +128,7 @@ async def test_a_body_that_does_not_arrive_is_no_longer_waited_for(
         yield b"\n"
         await asyncio.sleep(60)
 
-    monkeypatch.setattr("apps.ingest.door.BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("apps.ingest.door.door.BODY_TIMEOUT_S", 0.05)
     answer = await door.post("/v1/traces", content=stalled(), headers=headers)
     assert_comes_again(answer)
     assert answer.headers["connection"] == "close"
@@ -147,7 +147,7 @@ async def test_a_request_is_answered_before_its_sender_gives_up(
         await asyncio.sleep(60)
 
     monkeypatch.setattr(this_door().admission.intake, "put", stuck)
-    monkeypatch.setattr("apps.ingest.door.TAKE_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("apps.ingest.door.door.TAKE_TIMEOUT_S", 0.5)
     assert_comes_again(await door.post("/v1/traces", content=traces_body(), headers=headers))
 
 
@@ -160,7 +160,7 @@ async def test_the_time_that_a_body_takes_is_not_held_against_its_request(
 
     # The key is known and remembered: what is timed is the body alone.
     assert (await door.post("/v1/traces", content=b"", headers=headers)).status_code == 200
-    monkeypatch.setattr("apps.ingest.door.TAKE_TIMEOUT_S", 2.0)
+    monkeypatch.setattr("apps.ingest.door.door.TAKE_TIMEOUT_S", 2.0)
     assert (await door.post("/v1/traces", content=slow(), headers=headers)).status_code == 200
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.poison import name_refusal
+from apps.ingest.write.poison import name_refusal
 
 VERSION = "(version 26.7.1.1 (official build))"
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from apps.ingest.keys import request_tokens
-from apps.ingest.rate import LEASE_S, SPEND, RequestRate
+from apps.ingest.door.rate import LEASE_S, SPEND, RequestRate
+from apps.ingest.queue.keys import request_tokens
 from apps.ingest.sender import Sender
 from apps.ingest.throttle import Excess, Throttled
 from apps.projects.allowance import Allowance

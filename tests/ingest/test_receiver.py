@@ -15,11 +15,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
-from apps.ingest.auth import REMEMBER_S
-from apps.ingest.door import this_door
-from apps.ingest.keys import Shard
+from apps.ingest.door.auth import REMEMBER_S
+from apps.ingest.door.door import this_door
+from apps.ingest.door.refusals import recent_refusals
 from apps.ingest.limits import MAX_WIRE_BYTES
-from apps.ingest.refusals import recent_refusals
+from apps.ingest.queue.keys import Shard
 from apps.otlp.signals import Signal
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
@@ -58,7 +58,7 @@ async def test_a_body_that_its_repair_makes_too_large_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     body = traces_body(spans=1).replace(b"GET /", b"\xff" * 5)
-    monkeypatch.setattr("apps.ingest.admit.MAX_BODY_BYTES", len(body) + 9)
+    monkeypatch.setattr("apps.ingest.door.admit.MAX_BODY_BYTES", len(body) + 9)
     answer = await door.post("/v1/traces", content=body, headers={**PROTOBUF, "x-api-key": ingest_key.token})
     assert answer.status_code == 413
     assert "repaired" in message_of(answer)
@@ -199,7 +199,7 @@ async def test_a_revoked_key_is_refused_once_the_short_memory_has_passed(
     assert (await door.post("/v1/traces", content=b"", headers=headers)).status_code == 200
     await sync_to_async(api_key_revoke)(ingest_key.row)
     later_s = time.monotonic() + REMEMBER_S + 1
-    monkeypatch.setattr("apps.ingest.auth.time.monotonic", lambda: later_s)
+    monkeypatch.setattr("apps.ingest.door.auth.time.monotonic", lambda: later_s)
     answer = await door.post("/v1/traces", content=b"", headers=headers)
     assert (answer.status_code, message_of(answer)) == (401, "This API key was revoked.")
 
@@ -250,7 +250,7 @@ async def test_what_nobody_foresaw_is_503_and_never_500(
     def fail(*args: Any) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("apps.ingest.admit._check", fail)
+    monkeypatch.setattr("apps.ingest.door.admit._check", fail)
     answer = await door.post(
         "/v1/traces", content=traces_body(), headers={**PROTOBUF, "x-api-key": ingest_key.token}
     )

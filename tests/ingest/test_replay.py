@@ -15,15 +15,15 @@ import redis.asyncio
 from django.conf import settings
 from django.core.management import call_command
 
-from apps.ingest import replay as replay_module
-from apps.ingest import requeue as requeue_module
-from apps.ingest import spool as spool_module
-from apps.ingest.keys import Shard
-from apps.ingest.queue import QueueUnavailable
-from apps.ingest.replay import Replayer
-from apps.ingest.requeue import Requeue
-from apps.ingest.spool import SegmentWriter
-from apps.ingest.spool_folder import SpoolFolder
+from apps.ingest.queue.intake import QueueUnavailable
+from apps.ingest.queue.keys import Shard
+from apps.ingest.spool import replay as replay_module
+from apps.ingest.spool import requeue as requeue_module
+from apps.ingest.spool import spool as spool_module
+from apps.ingest.spool.replay import Replayer
+from apps.ingest.spool.requeue import Requeue
+from apps.ingest.spool.spool import SegmentWriter
+from apps.ingest.spool.spool_folder import SpoolFolder
 from apps.otlp.signals import Signal
 from tests.ingest import spool_replayer
 from tests.ingest.spool_writer import numbered

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.segment import (
+from apps.ingest.spool.segment import (
     MARK_BYTES,
     MAX_PAYLOAD_BYTES,
     Header,

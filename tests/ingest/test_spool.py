@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from apps.ingest import segment as segment_module
-from apps.ingest import spool as spool_module
-from apps.ingest.segment import Record
-from apps.ingest.spool import SegmentWriter, Spool
-from apps.ingest.spool_folder import SpoolFolder, SpoolUnavailable
+from apps.ingest.spool import segment as segment_module
+from apps.ingest.spool import spool as spool_module
+from apps.ingest.spool.segment import Record
+from apps.ingest.spool.spool import SegmentWriter, Spool
+from apps.ingest.spool.spool_folder import SpoolFolder, SpoolUnavailable
 from tests.ingest import spool_writer
 from tests.ingest.spool_writer import numbered
 
@@ -60,7 +60,7 @@ async def test_bodies_that_arrive_together_share_one_fdatasync(
     folder: SpoolFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[int] = []
-    monkeypatch.setattr("apps.ingest.spool.os.fdatasync", synced.append)
+    monkeypatch.setattr("apps.ingest.spool.spool.os.fdatasync", synced.append)
     spool = Spool(folder)
     await asyncio.gather(*(spool.append(numbered(number)) for number in range(200)))
     assert len(synced) <= 3
@@ -220,7 +220,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 async def test_a_full_disk_is_refused_and_recovers_without_a_restart(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ingest.spool_folder.DISK_SHARE", 2.0)  # let it hit the wall
+    monkeypatch.setattr("apps.ingest.spool.spool_folder.DISK_SHARE", 2.0)  # let it hit the wall
     folder = SpoolFolder(small_disk / "spool", max_bytes=1 << 30)
     spool = Spool(folder)
     await spool.append(numbered(0))

@@ -8,9 +8,9 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-from apps.ingest import tally as tally_module
-from apps.ingest.ledger import Unqueued
-from apps.ingest.tally import Tally
+from apps.ingest.door import tally as tally_module
+from apps.ingest.door.tally import Tally
+from apps.ingest.queue.ledger import Unqueued
 from apps.otlp.signals import Signal
 
 WHO: dict[str, Any] = {"project_id": 7, "key_id": 3}

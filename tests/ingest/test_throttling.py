@@ -13,9 +13,9 @@ from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from apps.ingest.auth import REMEMBER_S
-from apps.ingest.door import this_door
-from apps.ingest.health import Health, read_health
+from apps.ingest.door.auth import REMEMBER_S
+from apps.ingest.door.door import this_door
+from apps.ingest.health.reader import Health, read_health
 from apps.projects.models import Project
 from tests.ingest.requests import traces_body
 from tests.ingest.test_receiver import PROTOBUF, STREAM
@@ -93,7 +93,7 @@ async def test_a_byte_quota_counts_what_is_unpacked(
 async def test_a_quota_that_is_raised_lets_in_again_once_the_short_memory_has_passed(
     door: httpx.AsyncClient, headers: dict[str, str], project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ingest.auth.REMEMBER_S", 0.0)
+    monkeypatch.setattr("apps.ingest.door.auth.REMEMBER_S", 0.0)
     assert REMEMBER_S <= 3
     await limit(project, monthly_span_quota=1)
     body = traces_body(spans=3)
@@ -122,8 +122,8 @@ async def test_received_is_accepted_rejected_or_refused_and_the_same_again_is_no
 async def test_a_flood_of_unknown_keys_is_not_looked_up_and_does_not_shut_out_a_good_one(
     door: httpx.AsyncClient, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ingest.auth.REMEMBER_S", 0.0)
-    monkeypatch.setattr("apps.ingest.auth.MAX_STRANGERS_PER_SECOND", 3)
+    monkeypatch.setattr("apps.ingest.door.auth.REMEMBER_S", 0.0)
+    monkeypatch.setattr("apps.ingest.door.auth.MAX_STRANGERS_PER_SECOND", 3)
     assert (await door.post("/v1/traces", content=b"", headers=headers)).status_code == 200
     guesses = [{**headers, "x-api-key": f"swi_{number:08}_guess"} for number in range(20)]
     answers = await asyncio.gather(
@@ -138,7 +138,7 @@ async def test_a_flood_of_unknown_keys_is_not_looked_up_and_does_not_shut_out_a_
 async def test_many_requests_with_one_cold_key_are_one_look_up(
     door: httpx.AsyncClient, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.ingest.auth.MAX_STRANGERS_PER_SECOND", 1)
+    monkeypatch.setattr("apps.ingest.door.auth.MAX_STRANGERS_PER_SECOND", 1)
     answers = await asyncio.gather(
         *(door.post("/v1/traces", content=b"", headers=headers) for _ in range(50))
     )

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from apps.ingest.turns import Turns
+from apps.ingest.door.turns import Turns
 
 
 async def test_a_project_with_one_body_waits_for_no_more_than_one_of_another_s_queue() -> None:

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.clickhouse import client
-from apps.ingest.lease import now_ms
-from apps.ingest.repair import repair_rollups
-from apps.ingest.tables import TABLES
+from apps.ingest.write.lease import now_ms
+from apps.ingest.write.repair import repair_rollups
+from apps.ingest.write.tables import TABLES
 from apps.logs import buckets, reader
 from apps.logs.conditions import LogFilter, whole_tokens
 from apps.logs.records import LogRecord, name_severity

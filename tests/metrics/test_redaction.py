@@ -4,7 +4,7 @@ import time
 
 from apps.clickhouse.insert import Inserter
 from apps.clickhouse.intake import insert_rewritten
-from apps.ingest.frame import frame_bodies
+from apps.ingest.write.frame import frame_bodies
 from apps.otlp.signals import Signal
 from apps.redaction.expressions import redact
 from apps.redaction.rules import Action, Rule, RuleBook

@@ -1,9 +1,9 @@
 """After a doubt, the table of series is again what the points say."""
 
 from apps.clickhouse import client
-from apps.ingest.lease import now_ms
-from apps.ingest.repair import repair_rollups
-from apps.ingest.tables import TABLES
+from apps.ingest.write.lease import now_ms
+from apps.ingest.write.repair import repair_rollups
+from apps.ingest.write.tables import TABLES
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 from tests.metrics.everything import everything_metrics_can_say

@@ -9,8 +9,8 @@ import pytest
 from apps.clickhouse import client
 from apps.clickhouse.insert import Inserter, InsertRefused
 from apps.clickhouse.intake import insert_derived, insert_rewritten
-from apps.ingest.frame import frame_bodies
-from apps.ingest.tables import RESOURCES_INTAKE, RESOURCES_MESSAGE, TABLES
+from apps.ingest.write.frame import frame_bodies
+from apps.ingest.write.tables import RESOURCES_INTAKE, RESOURCES_MESSAGE, TABLES
 from apps.otlp.signals import Signal
 from apps.otlp.wire import encode_varint
 from apps.redaction.census import count_findings

@@ -7,9 +7,9 @@ import redis
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 
 from apps.clickhouse import client
-from apps.ingest import redacting
-from apps.ingest.keys import Shard
-from apps.ingest.worker import Pace, drain_shard
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write import redacting
+from apps.ingest.write.worker import Pace, drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 from apps.redaction.models import RedactionRule
@@ -38,7 +38,7 @@ def test_what_is_masked_in_a_body_is_counted(
     monkeypatch: pytest.MonkeyPatch,
     body: AnyValue,
 ) -> None:
-    monkeypatch.setattr("apps.ingest.write.SHELF", redacting.RuleShelf())
+    monkeypatch.setattr("apps.ingest.write.insert_batch.SHELF", redacting.RuleShelf())
     rule = RedactionRule.objects.create(
         project=project, name="pins", value_pattern=r"4711\.5", action="mask", enforce=True
     )

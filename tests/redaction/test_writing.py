@@ -9,9 +9,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
 
 from apps.clickhouse import client
-from apps.ingest import redacting
-from apps.ingest.keys import Shard, dead_letters_of
-from apps.ingest.worker import Pace, drain_shard
+from apps.ingest.queue.keys import Shard, dead_letters_of
+from apps.ingest.write import redacting
+from apps.ingest.write.worker import Pace, drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 from apps.redaction.models import RedactionRule
@@ -32,7 +32,7 @@ def write(
     clickhouse: Store, queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., list[Span]]:
     """Queue requests of (project, request) and drain them: the first span of each as it is stored."""
-    monkeypatch.setattr("apps.ingest.write.SHELF", redacting.RuleShelf())
+    monkeypatch.setattr("apps.ingest.write.insert_batch.SHELF", redacting.RuleShelf())
     shard = Shard(Signal.TRACES, 0)
 
     def write(*bodies: tuple[int, ExportTraceServiceRequest]) -> list[Span]:

@@ -1,7 +1,7 @@
 -- What arrives. A Null table shaped like OTLP's ExportTraceServiceRequest: ClickHouse parses the
 -- protobuf bytes straight into it, and views carry the rows on. Nothing is stored here.
 --
--- Fields 100-102 are ours, appended to each body by the writer (see apps/ingest/frame.py).
+-- Fields 100-102 are ours, appended to each body by the writer (see apps/ingest/write/frame.py).
 -- array_value and kvlist_value are recursive in OTLP; declared as bytes they stay exact and cheap.
 -- Attributes of scopes and links are kept as raw KeyValue messages: they are read, never searched.
 CREATE TABLE IF NOT EXISTS otlp_traces

@@ -22,7 +22,7 @@ TTL toDateTime(start) + INTERVAL 15 DAY
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
 
 -- An end beyond what DateTime64(9) can hold (the year 2262) is that limit: a span without an end must not
--- fail everybody's batch. The view and its repair (apps/ingest/repair_traces.py) share these two.
+-- fail everybody's batch. The view and its repair (apps/ingest/write/repair_traces.py) share these two.
 CREATE OR REPLACE FUNCTION span_end AS (start, duration) -> fromUnixTimestamp64Nano(toInt64(least(
     toUInt64(toUnixTimestamp64Nano(start)) + toUInt64(greatest(duration, 0)), toUInt64(9223372036854775807))), 'UTC');
 

@@ -22,7 +22,7 @@ ORDER BY (project_id, service, environment, version, name, kind, entry, minute)
 TTL minute + INTERVAL 90 DAY
 SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0;
 
--- The view and its repair (apps/ingest/repair_traces.py) share these two.
+-- The view and its repair (apps/ingest/write/repair_traces.py) share these two.
 CREATE OR REPLACE FUNCTION is_entry AS (kind, parent_span_id) -> kind IN (2, 5) OR parent_span_id = toFixedString('', 8);
 
 CREATE OR REPLACE FUNCTION duration_bucket AS (duration) -> toUInt16(round(36 * log2(greatest(duration, 1))));

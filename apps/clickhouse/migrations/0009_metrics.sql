@@ -203,7 +203,7 @@ FROM
 
 -- Which series there are: one row for each series and UTC day, for lists that must not read every point.
 -- Nothing in it adds up, so writing the same points again changes nothing: after any doubt a batch may be
--- repeated from metric_points (apps/ingest/repair_metrics.py).
+-- repeated from metric_points (apps/ingest/write/repair_metrics.py).
 CREATE TABLE IF NOT EXISTS metric_series
 (
     project_id   UInt32,

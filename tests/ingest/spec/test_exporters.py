@@ -27,9 +27,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from pytest_django.fixtures import Settings
 
-from apps.ingest.door import this_door
-from apps.ingest.keys import Shard
-from apps.ingest.queue import QueueUnavailable
+from apps.ingest.door.door import this_door
+from apps.ingest.queue.intake import QueueUnavailable
+from apps.ingest.queue.keys import Shard
 from apps.otlp.signals import Signal
 from config.bounded_http import BoundedHttpToolsProtocol
 from config.otlp import application

@@ -12,14 +12,14 @@ import redis
 from google.rpc.error_details_pb2 import BadRequest, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from apps.ingest.admit import Admission
-from apps.ingest.auth import DirectoryUnavailable
-from apps.ingest.door import this_door
-from apps.ingest.grpc_door import METHODS
-from apps.ingest.keys import Shard
+from apps.ingest.door.admit import Admission
+from apps.ingest.door.auth import DirectoryUnavailable
+from apps.ingest.door.door import this_door
+from apps.ingest.door.grpc_door import METHODS
+from apps.ingest.door.refusals import recent_refusals
 from apps.ingest.limits import MAX_WIRE_BYTES, BadEncoding, Busy, TooLarge
-from apps.ingest.queue import QueueUnavailable
-from apps.ingest.refusals import recent_refusals
+from apps.ingest.queue.intake import QueueUnavailable
+from apps.ingest.queue.keys import Shard
 from apps.ingest.throttle import Excess, Throttled
 from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
 from apps.otlp.checks import CHECKS

@@ -14,12 +14,12 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from apps.ingest.admit import Admission
-from apps.ingest.auth import DirectoryUnavailable
-from apps.ingest.entry import parse_entry
-from apps.ingest.keys import Shard
+from apps.ingest.door.admit import Admission
+from apps.ingest.door.auth import DirectoryUnavailable
 from apps.ingest.limits import MAX_BODY_BYTES, MAX_WIRE_BYTES, BadEncoding, Busy, TooLarge
-from apps.ingest.queue import QueueUnavailable
+from apps.ingest.queue.entry import parse_entry
+from apps.ingest.queue.intake import QueueUnavailable
+from apps.ingest.queue.keys import Shard
 from apps.ingest.throttle import Excess, Throttled
 from apps.otlp.checked import Checked, Finding, OverLimit, Undecodable
 from apps.otlp.checks import CHECKS

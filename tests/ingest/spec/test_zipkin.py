@@ -7,9 +7,9 @@ import pytest
 import redis
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from apps.ingest.door import this_door
-from apps.ingest.keys import Shard
-from apps.ingest.refusals import recent_refusals
+from apps.ingest.door.door import this_door
+from apps.ingest.door.refusals import recent_refusals
+from apps.ingest.queue.keys import Shard
 from apps.otlp.signals import Signal
 from tests.ingest.requests import zipkin_body
 from tests.personas import IssuedKey

@@ -9,8 +9,8 @@ from typing import Any
 import redis
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.ingest.dead_letters import DeadLetter, letter_drop, letter_find, letter_retry, letters_list
-from apps.ingest.queue import QueueUnavailable, connect
+from apps.ingest.queue.dead_letters import DeadLetter, letter_drop, letter_find, letter_retry, letters_list
+from apps.ingest.queue.intake import QueueUnavailable, connect
 
 _REASON_LENGTH = 60
 

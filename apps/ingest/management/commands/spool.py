@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.ingest.keep import open_spool_folder
-from apps.ingest.queue import Intake, QueueUnavailable
-from apps.ingest.replay import Replayer
-from apps.ingest.requeue import Requeue
+from apps.ingest.queue.intake import Intake, QueueUnavailable
+from apps.ingest.spool.keep import open_spool_folder
+from apps.ingest.spool.replay import Replayer
+from apps.ingest.spool.requeue import Requeue
 
 
 class Command(BaseCommand):
