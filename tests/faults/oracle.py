@@ -89,15 +89,17 @@ def _rotate(values: list[str], by: int) -> list[str]:
     return values[by % len(values) :] + values[: by % len(values)]
 
 
-def count_stored(rig: Rig, signal: str = "traces") -> int:
-    return int(rig.sql(f"SELECT count() FROM {ROWS[signal]}")[0][0])  # noqa: S608
+def count_stored(rig: Rig) -> dict[str, int]:
+    """Items of each signal."""
+    counts = {signal: rig.sql(f"SELECT count() FROM {rows}") for signal, rows in ROWS.items()}  # noqa: S608
+    return {signal: int(answer[0][0]) for signal, answer in counts.items()}
 
 
 def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
     """Until the first of each signal has gone all the way."""
 
     def arrives() -> bool:
-        return all(count_stored(rig, signal) for signal in ROWS)
+        return all(count_stored(rig).values())
 
     wait_until(arrives, "something of each signal arrives", within_s, log=lambda: rig.log_of(rig.programs))
 
