@@ -62,7 +62,14 @@ test("dead letters come with the kind of error that the store gave", async () =>
     health(flow({ accepted: SENT, stored: { ...SENT, traces: 1198 }, dead }), {
       dead_letters: {
         this_month: dead,
-        latest: [{ at: "2026-11-28T10:20:00Z", signal: "traces", items: 2, reason: "Cannot parse text (ClickHouse error 6)" }],
+        latest: [
+          {
+            at: "2026-11-28T10:20:00Z",
+            signal: "traces",
+            items: 2,
+            reason: "Cannot parse text (ClickHouse error 6)",
+          },
+        ],
       },
     }),
   );

@@ -36,7 +36,7 @@ test("a detector starts with one click, and only counts", async () => {
   expect(await screen.findByText("Everything is stored as it is sent")).toBeTruthy();
   server.replies["POST projects/shop/redaction/"] = RULE;
   server.replies[LIST] = { rules: [RULE], detectors: DETECTORS };
-  await user.click(screen.getByRole("button", { name: "See what it would find: E-mail addresses" }));
+  await user.click(screen.getByRole("button", { name: "Start counting: E-mail addresses" }));
   const rules = within(await screen.findByRole("list", { name: "Rules" }));
   expect(rules.getByText("Only counts")).toBeTruthy();
   expect(rules.getByText("412")).toBeTruthy();

@@ -105,16 +105,19 @@ const newRoute = createRoute({
   component: lazyRouteComponent(() => import("@/features/onboarding/FirstStepsPage"), "FirstStepsPage"),
 });
 
+const NO_PROJECT = "no such project";
+
 const projectRoute = createRoute({
   getParentRoute: () => inside,
   path: "/p/$project",
   component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
-  notFoundComponent: ProjectNotFoundPage,
+  // A page that this project does not have is not a project that is gone.
+  notFoundComponent: ({ data }) => (data === NO_PROJECT ? <ProjectNotFoundPage /> : <NotFoundPage />),
   beforeLoad: ({ context: { me }, params }) => {
     const known = me.organizations.some((organization) =>
       organization.projects.some((project) => project.slug === params.project),
     );
-    if (!known) throw notFound();
+    if (!known) throw notFound({ data: NO_PROJECT });
   },
 });
 const homeRoute = createRoute({

@@ -121,9 +121,9 @@ function DetectorItem({ project, detector }: { project: string; detector: Detect
       <Button
         onClick={() => start.mutate()}
         loading={start.isPending}
-        aria-label={`See what it would find: ${detector.title}`}
+        aria-label={`Start counting: ${detector.title}`}
       >
-        See what it would find
+        Start counting
       </Button>
     </li>
   );
