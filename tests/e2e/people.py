@@ -97,6 +97,16 @@ class QueryKey:
             assert time.monotonic() < deadline, f"{count} spans wanted: {answer.text[:2000]}"
             time.sleep(LOOK_AGAIN_S)
 
+    def wait_for_log(self, project: str) -> str:
+        """The id of the newest log record, once there is one."""
+        deadline = time.monotonic() + ARRIVAL_LIMIT_S
+        while True:
+            logs = self.ask("GET", f"/api/v1/projects/{project}/logs/").json()["logs"]
+            if logs:
+                return str(logs[0]["id"])
+            assert time.monotonic() < deadline, "the log record cannot be read"
+            time.sleep(LOOK_AGAIN_S)
+
     def wait_for_traces(self, project: str, count: int) -> list[dict[str, Any]]:
         deadline = time.monotonic() + ARRIVAL_LIMIT_S
         while True:

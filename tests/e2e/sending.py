@@ -1,5 +1,8 @@
-"""Traces on demand, through the real SDK and the real door."""
+"""Traces on demand, through the real SDK and the real door; and a log record."""
 
+import time
+
+import httpx
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -18,3 +21,14 @@ def send_trace(otlp_url: str, ingest_key: str, *, service: str, name: str = "GET
         tracer.start_span("SELECT", kind=SpanKind.CLIENT).end()
     provider.shutdown()
     return format_trace_id(span.get_span_context().trace_id)
+
+
+def send_log(otlp_url: str, ingest_key: str, *, text: str) -> None:
+    """One log record as OTLP/JSON, once the door has taken it."""
+    record = {"timeUnixNano": str(time.time_ns()), "severityNumber": 9, "body": {"stringValue": text}}
+    answer = httpx.post(
+        f"{otlp_url}/v1/logs",
+        json={"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]},
+        headers={"x-api-key": ingest_key},
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text

@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.e2e.people import PASSWORD, Person, QueryKey, fresh_email
-from tests.e2e.sending import send_trace
+from tests.e2e.sending import send_log, send_trace
 from tests.servers import REPOSITORY, Installation
 
 pytestmark = pytest.mark.e2e
@@ -60,7 +60,8 @@ class Tenants:
     def address(self, operation: Operation) -> str:
         """Of something that is there: a 404 is about who asks."""
         slug = {"slug": self.names["organization"] if "organizations" in operation.path else self.project}
-        return operation.path.format(**{**self.names, **slug})
+        address = operation.path.format(**{**self.names, **slug})
+        return f"{address}?name=requests" if address.endswith("/metrics/query/") else address
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,13 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
     trace_id = send_trace(installation.otlp_url, key.token, service="checkout", name="POST /pay")
     reader = QueryKey(installation.web_url, alice.make_key(project, "query").token)
     spans = reader.wait_for_spans(project, trace_id, 2)
+    send_log(installation.otlp_url, key.token, text="paid")
+    log_id = reader.wait_for_log(project)
     reader.close()
+    rule = alice.make(
+        f"/api/v1/projects/{project}/redaction/",
+        {"name": "Cards", "detector": "card_number", "action": "mask"},
+    )
     organization = alice.read(f"/api/v1/projects/{project}/")["organization"]["slug"]
     alice.make(f"/api/v1/organizations/{organization}/invitations/")
     (invitation,) = alice.read(f"/api/v1/organizations/{organization}/")["invitations"]
@@ -89,6 +96,8 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         "trace_id": trace_id,
         "span_id": spans[0]["span_id"],
         "key_id": str(key.id),
+        "log_id": log_id,
+        "rule_id": str(rule["id"]),
         "invitation_id": str(invitation["id"]),
     }
     return Tenants(alice, charlie, project, charlie.make_project("Warehouse", "Elsewhere"), names)
