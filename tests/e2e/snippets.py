@@ -20,6 +20,9 @@ PROGRAMS = Path(__file__).with_name("programs")
 CONSTRAINTS = PROGRAMS / "python-agent-constraints.txt"
 # What a shell of ours may carry and a newcomer's does not.
 FOREIGN = ("OTEL_", "SPANWISE_", "DJANGO_", "PYTHONPATH", "VIRTUAL_ENV", "DATABASE_URL")
+# Node.js's agent ends its providers of logs and metrics twice on SIGTERM, and warns itself of it. At the log
+# level that people have it is silent.
+OWN_WARNING = "shutdown may only be called once per "
 INSTALL_LIMIT_S = 300
 RUN_LIMIT_S = 60
 

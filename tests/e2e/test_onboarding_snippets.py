@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.people import Person, QueryKey
-from tests.e2e.snippets import Outcome, print_snippet, run_node_snippet, run_python_snippet
+from tests.e2e.snippets import OWN_WARNING, Outcome, print_snippet, run_node_snippet, run_python_snippet
 from tests.servers import Installation
 
 pytestmark = pytest.mark.e2e
@@ -46,11 +46,6 @@ def test_a_zero_code_snippet_sends_the_requests_of_an_application_as_they_happen
         for span in spans:
             assert span["resource"]["attributes"]["service.name"] == SERVICE
             assert span["resource"]["attributes"]["deployment.environment.name"] == ENVIRONMENT
-
-
-# Node.js's agent ends its providers of logs and metrics twice on SIGTERM, and warns itself of it. At the log
-# level that people have it is silent.
-OWN_WARNING = "shutdown may only be called once per "
 
 
 def complaints(outcome: Outcome) -> list[str]:

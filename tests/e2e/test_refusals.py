@@ -125,7 +125,7 @@ def test_spans_from_1999(
 
     assert send(key.token, one_span(NEW_YEAR_1999_NS)).status_code == 200
 
-    expect_refusal(onboarding, "Check the clock of the machine", key.token.split("_")[1])
+    expect_refusal(onboarding, "most often it is the sender", key.token.split("_")[1])
     expect(onboarding.get_by_test_id("onboarding-status")).to_contain_text("Waiting for your first span")
 
 
