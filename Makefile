@@ -1,6 +1,8 @@
 # `make run` needs Python 3.11 or newer and nothing else. Every address is a variable: see README.md.
 
 PYTHON ?= python3
+# Of `make test`: each has an engine, a queue and ports of its own; a file of tests stays with one of them.
+WORKERS ?= 2
 # Node.js may have come into the virtual environment; where the machine's own is good, there is none.
 BIN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
@@ -16,7 +18,7 @@ test: setup-dev ## every test and check there is
 	@failed=""; \
 	$(BIN) npm test --workspaces --if-present || failed="$$failed vitest"; \
 	$(MAKE) --no-print-directory lint || failed="$$failed lint"; \
-	.venv/bin/python -m pytest $(ARGS) || failed="$$failed pytest"; \
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS) || failed="$$failed pytest"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 lint: setup-dev ## style, types, import rules
@@ -43,7 +45,7 @@ bench: setup-dev ## the figures of the README, measured on this machine
 	@for program in bench/[a-z]*.py; do .venv/bin/python "$$program" $(ARGS) || exit 1; done
 
 faults: setup-dev ## the long form of tests/faults: hundreds of kills, outages of a minute; ends with its figures
-	@FAULTS_LONG=1 .venv/bin/python -m pytest tests/faults $(ARGS)
+	@FAULTS_LONG=1 .venv/bin/python -m pytest --timeout 0 tests/faults $(ARGS)
 
 collector: setup-dev ## build OpenTelemetry Collectors (needs Go, and minutes) and test docs/collector with them
 	@.venv/bin/python -m scripts.collector

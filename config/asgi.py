@@ -22,7 +22,7 @@ limit_uploads()
 
 def tend_spool() -> None:
     """What was spooled before a restart must not wait for the next telemetry on this port."""
-    this_door().admission.intake.start()
+    this_door().admission.keep.start()
 
 
 # Daphne speaks no lifespan protocol; this runs first on its event loop, and never under another server.

@@ -1,6 +1,6 @@
 """How many queues each signal has, as the environment says: one number for all, or `traces=4,logs=2`."""
 
-from apps.ingest.write.batch import MAX_SHARDS
+from apps.ingest.queue.keys import MAX_SHARDS
 from apps.otlp.signals import Signal
 
 DEFAULT = 1

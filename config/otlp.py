@@ -37,7 +37,7 @@ async def grpc_beside() -> AsyncIterator[None]:
     door = this_door()
     host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
     # What was spooled before a restart need not wait for the next request.
-    door.admission.intake.start()
+    door.admission.keep.start()
     server = await open_grpc(door, f"{host}:{settings.OTLP_GRPC_PORT}")
     try:
         yield

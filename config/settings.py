@@ -72,9 +72,14 @@ INSTALLED_APPS = [
     "apps.clickhouse",
     "apps.traces",
     "apps.services",
+    "apps.topology",
+    "apps.attributes",
     "apps.metrics",
     "apps.redaction",
     "apps.live",
+    "apps.errors",
+    "apps.deployments",
+    "apps.dashboards",
     "apps.ingest",
 ]
 
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.sign_in_bodies.SignInBodies",
 ]
 
 TEMPLATES = [
@@ -126,6 +132,8 @@ except InvalidShards as error:
     raise ImproperlyConfigured(f"SPANWISE_INGEST_SHARDS: {error}") from error
 # How long one call of the drain task works on a shard; every worker has a thread for each of them.
 INGEST_TURN_S = 30.0
+# How often shards beyond their number are looked for.
+INGEST_LEFTOVERS_S = 5.0
 # A call that nobody took for so long is stale: a newer one has come.
 INGEST_CALL_EXPIRES_S = 1.0
 
@@ -221,7 +229,11 @@ SPECTACULAR_SETTINGS = {
         "MetricKind": "apps.metrics.serializers.KINDS",
         "Temporality": "apps.metrics.serializers.TEMPORALITIES",
         "MetricAggregation": "apps.metrics.serializers.AGGREGATIONS",
+        "ErrorKind": "apps.errors.serializers.KINDS",
+        "ErrorStatus": "apps.errors.serializers.STATUSES",
         "LogPlace": "apps.logs.serializers.PLACES",
+        "KeyPlace": "apps.attributes.fields.PLACES",
+        "KeyType": "apps.attributes.fields.KEY_TYPES",
     },
 }
 
@@ -241,10 +253,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a long outage must not end the worker
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Of the drain worker (`jobs` names its own): a thread a shard, so that no signal waits for another.
-CELERY_WORKER_CONCURRENCY = sum(INGEST_SHARDS.values())
+# Of the drain worker (`jobs` names its own): a thread a shard, so that no signal waits for another, and one
+# for what lies in shards beyond their number.
+CELERY_WORKER_CONCURRENCY = sum(INGEST_SHARDS.values()) + 1
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_ROUTES = {"ingest.drain": {"queue": "drain"}}
+CELERY_TASK_ROUTES = {"ingest.drain": {"queue": "drain"}, "ingest.drain_leftovers": {"queue": "drain"}}
 # A wake-up a second for each shard.
 CELERY_BEAT_SCHEDULE = {
     f"drain {signal} {shard}": {
@@ -255,6 +268,19 @@ CELERY_BEAT_SCHEDULE = {
     }
     for signal in TABLES
     for shard in range(INGEST_SHARDS[signal])
+}
+CELERY_BEAT_SCHEDULE["drain leftovers"] = {
+    "task": "ingest.drain_leftovers",
+    "schedule": INGEST_LEFTOVERS_S,
+    "args": (),
+    "options": {"expires": INGEST_LEFTOVERS_S},
+}
+# How often it is asked whether there is something to count behind the ingest (apps/rollups).
+CELERY_BEAT_SCHEDULE["count behind"] = {
+    "task": "rollups.count",
+    "schedule": 2.0,
+    "args": (),
+    "options": {"expires": 2.0},
 }
 
 LOGGING = {

@@ -1,7 +1,8 @@
-"""What answers where: `/api` for programs, `/_allauth` for sign-in, the web application for the rest."""
+"""What answers where: `/api` and `/jaeger` for programs, `/_allauth` for sign-in, the rest is the web app."""
 
 from django.urls import include, path, re_path
 
+from apps.api.handlers import not_found
 from config.web_app import web_app
 
 handler400 = "apps.api.handlers.bad_request"
@@ -15,10 +16,19 @@ urlpatterns = [
     path("api/v1/", include("apps.projects.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.ingest.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.traces.urls")),
+    # Before the services: a service may be named "map".
+    path("api/v1/projects/<slug:slug>/", include("apps.topology.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.services.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.errors.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.deployments.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.attributes.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.metrics.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.redaction.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.logs.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.filters.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.dashboards.urls")),
     path("api/", include("apps.api.urls")),
-    re_path(r"^(?!api/|_allauth/|v1/|assets/).*$", web_app),
+    path("jaeger/<slug:slug>/", include("apps.jaeger.urls")),
+    re_path(r"^jaeger/", not_found),
+    re_path(r"^(?!api/|jaeger/|_allauth/|v1/|assets/).*$", web_app),
 ]

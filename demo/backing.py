@@ -4,6 +4,7 @@ from opentelemetry.trace import SpanKind
 
 from demo import conventions
 from demo.drafts import OpenSpan
+from demo.lines import write_slow_query
 from demo.scene import Failure, Scene
 from demo.steps import Cache, External, Latency, Query
 
@@ -22,6 +23,9 @@ def query_database(scene: Scene, span: OpenSpan, step: Query) -> None:
         scene.close_child(span, child)
         raise Failure(500, step.fault)
     values["db.response.returned_rows"] = step.rows
+    slow = write_slow_query(child, step.text)
+    if slow:
+        child.lines.append(slow)
     scene.close_child(span, child)
 
 

@@ -1,7 +1,8 @@
-"""What the stage hands to the exporter: spans as plain values, before any SDK object is made of them."""
+"""What the stage hands to the exporter: spans and log lines as plain values, before the SDK sees them."""
 
 from dataclasses import dataclass, field
 
+from opentelemetry._logs import SeverityNumber
 from opentelemetry.trace import SpanKind
 
 from demo.cast import Instance
@@ -23,6 +24,16 @@ class LinkDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A log record that is written while a span is under way."""
+
+    time_ns: int
+    severity: SeverityNumber
+    body: str
+    attributes: Attributes
+
+
+@dataclass(frozen=True, slots=True)
 class SpanDraft:
     """A finished span; times are unix nanoseconds, `parent_id` 0 is a root."""
 
@@ -39,6 +50,7 @@ class SpanDraft:
     attributes: Attributes
     events: tuple[EventDraft, ...]
     links: tuple[LinkDraft, ...]
+    lines: tuple[LineDraft, ...]
     failed: bool
     status_message: str
 
@@ -61,6 +73,7 @@ class OpenSpan:
     attributes: dict[str, AttributeValue]
     links: tuple[LinkDraft, ...] = ()
     events: list[EventDraft] = field(default_factory=list)
+    lines: list[LineDraft] = field(default_factory=list)
     failed: bool = False
     status_message: str = ""
 
@@ -84,6 +97,7 @@ class OpenSpan:
             attributes=self.attributes,
             events=tuple(self.events),
             links=self.links,
+            lines=tuple(self.lines),
             failed=self.failed,
             status_message=self.status_message,
         )

@@ -1,24 +1,27 @@
-"""Sends the demo's spans to the door: drafts become SDK spans and leave through the real exporter."""
+"""Sends the demo's spans and log lines to the door: drafts leave as SDK objects by the real exporters."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import requests
 from google.protobuf.message import DecodeError
 from google.rpc.status_pb2 import Status as RpcStatus
+from opentelemetry._logs import LogRecord
 from opentelemetry.exporter.otlp.proto.http import Compression
+from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from opentelemetry.sdk._logs import ReadableLogRecord
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
-from opentelemetry.sdk.trace.export import SpanExportResult
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, Status, StatusCode, TraceFlags
 
 from demo.cast import SCHEMA_URL, Instance
-from demo.drafts import SpanDraft
+from demo.drafts import LineDraft, SpanDraft
 from demo.runtimes import Library
 
 EXPORT_TIMEOUT_S = 10.0
@@ -39,10 +42,76 @@ class UnreachableError(Exception):
     """The door did not answer, or had no room, for as long as we had patience."""
 
 
-class Exporter:
-    """Sends batches of drafts, one request each, with `key`. `rejected_spans` counts partial successes.
+class _SdkExporter(Protocol):
+    def export(self, batch: Any, /) -> Any: ...
+    def shutdown(self) -> Any: ...
+
+
+class _Line:
+    """One of the SDK's exporters and the door's last answer to it.
 
     A door that is away is tried for PATIENCE_S, or until `stop` is set.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., _SdkExporter],
+        address: str,
+        key: str,
+        *,
+        stop: threading.Event,
+        on_wait: Callable[[str], None],
+    ) -> None:
+        self._address = address
+        self._stop = stop
+        self._on_wait = on_wait
+        self._answer: requests.Response | None = None
+        session = requests.Session()
+        session.hooks["response"].append(self._keep_answer)
+        self._exporter = make(
+            endpoint=address,
+            headers={"x-api-key": key},
+            timeout=EXPORT_TIMEOUT_S,
+            compression=Compression.Gzip,
+            session=session,
+        )
+
+    def deliver(self, batch: Sequence[object]) -> bytes:
+        """Until the door has it; its answer. Raises RefusedError, UnreachableError."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not self._export(batch):
+            if time.monotonic() > deadline_s or self._stop.is_set():
+                raise UnreachableError(f"{self._address} {self._describe_absence()}. Is Spanwise running?")
+            self._on_wait(f"{self._address} {self._describe_absence()}; trying again")
+            self._stop.wait(RETRY_PAUSE_S)
+        return self._answer.content if self._answer is not None else b""
+
+    def close(self) -> None:
+        self._exporter.shutdown()
+
+    def _export(self, batch: Sequence[object]) -> bool:
+        self._answer = None
+        if self._exporter.export(batch).name == "SUCCESS":
+            return True
+        if self._answer is not None and self._answer.status_code not in RETRYABLE:
+            status, reason = self._answer.status_code, _read_reason(self._answer)
+            hint = " (An ingest key begins with swi_.)" if status in (401, 403) else ""
+            raise RefusedError(f"{self._address} answered {status}: {reason}{hint}")
+        return False
+
+    def _keep_answer(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
+        self._answer = response
+
+    def _describe_absence(self) -> str:
+        if self._answer is None:
+            return "does not answer"
+        return f"has no room ({self._answer.status_code}: {_read_reason(self._answer)})"
+
+
+class Exporter:
+    """Sends batches of drafts with `key`: spans in one request, what was logged meanwhile in another.
+
+    `rejected_spans` counts partial successes.
     """
 
     def __init__(
@@ -54,61 +123,26 @@ class Exporter:
         on_wait: Callable[[str], None],
     ) -> None:
         self.rejected_spans = 0
-        self._address = endpoint.rstrip("/") + "/v1/traces"
-        self._stop = stop
-        self._on_wait = on_wait
         self._resources: dict[Instance, Resource] = {}
         self._scopes: dict[Library, InstrumentationScope] = {}
-        self._answer: requests.Response | None = None
-        session = requests.Session()
-        session.hooks["response"].append(self._keep_answer)
-        self._exporter = OTLPSpanExporter(
-            endpoint=self._address,
-            headers={"x-api-key": key},
-            timeout=EXPORT_TIMEOUT_S,
-            compression=Compression.Gzip,
-            session=session,
-        )
+        door = endpoint.rstrip("/")
+        self._traces = _Line(OTLPSpanExporter, f"{door}/v1/traces", key, stop=stop, on_wait=on_wait)
+        self._logs = _Line(OTLPLogExporter, f"{door}/v1/logs", key, stop=stop, on_wait=on_wait)
         # Refusals become our own lines, with the door's reason in them.
         logging.getLogger("opentelemetry.exporter.otlp").setLevel(logging.CRITICAL)
 
     def deliver(self, drafts: Sequence[SpanDraft]) -> None:
         """Until the door has them. Raises RefusedError, UnreachableError."""
-        spans = [self.build_span(draft) for draft in drafts]
-        deadline_s = time.monotonic() + PATIENCE_S
-        while not self._export(spans):
-            if time.monotonic() > deadline_s or self._stop.is_set():
-                raise UnreachableError(f"{self._address} {self._describe_absence()}. Is Spanwise running?")
-            self._on_wait(f"{self._address} {self._describe_absence()}; trying again")
-            self._stop.wait(RETRY_PAUSE_S)
+        answer = self._traces.deliver([self.build_span(draft) for draft in drafts])
+        rejected = ExportTraceServiceResponse.FromString(answer).partial_success.rejected_spans
+        self.rejected_spans += rejected
+        records = [self.build_record(draft, line) for draft in drafts for line in draft.lines]
+        if records:
+            self._logs.deliver(records)
 
     def close(self) -> None:
-        self._exporter.shutdown()  # type: ignore[no-untyped-call]
-
-    def _export(self, spans: Sequence[ReadableSpan]) -> bool:
-        self._answer = None
-        if self._exporter.export(spans) is SpanExportResult.SUCCESS:
-            self._count_rejected()
-            return True
-        if self._answer is not None and self._answer.status_code not in RETRYABLE:
-            status, reason = self._answer.status_code, _read_reason(self._answer)
-            hint = " (An ingest key begins with swi_.)" if status in (401, 403) else ""
-            raise RefusedError(f"{self._address} answered {status}: {reason}{hint}")
-        return False
-
-    def _keep_answer(self, response: requests.Response, *_args: object, **_kwargs: object) -> None:
-        self._answer = response
-
-    def _count_rejected(self) -> None:
-        if self._answer is None or not self._answer.content:
-            return
-        answer = ExportTraceServiceResponse.FromString(self._answer.content)
-        self.rejected_spans += answer.partial_success.rejected_spans
-
-    def _describe_absence(self) -> str:
-        if self._answer is None:
-            return "does not answer"
-        return f"has no room ({self._answer.status_code}: {_read_reason(self._answer)})"
+        self._traces.close()
+        self._logs.close()
 
     def build_span(self, draft: SpanDraft) -> ReadableSpan:
         parent = None
@@ -129,6 +163,21 @@ class Exporter:
             end_time=draft.end_ns,
             instrumentation_scope=self._find_scope(draft.library),
         )
+
+    def build_record(self, draft: SpanDraft, line: LineDraft) -> ReadableLogRecord:
+        record = LogRecord(
+            timestamp=line.time_ns,
+            observed_timestamp=line.time_ns,
+            trace_id=draft.trace_id,
+            span_id=draft.span_id,
+            trace_flags=SAMPLED,
+            severity_number=line.severity,
+            severity_text=line.severity.name,
+            body=line.body,
+            attributes=dict(line.attributes),
+        )
+        scope = self._find_scope(draft.instance.application)
+        return ReadableLogRecord(record, self._find_resource(draft.instance), scope)
 
     def _find_resource(self, instance: Instance) -> Resource:
         if instance not in self._resources:

@@ -8,6 +8,7 @@ from opentelemetry.trace import SpanKind
 
 from demo.cast import Cast, Instance
 from demo.drafts import EventDraft, LinkDraft, OpenSpan, SpanDraft
+from demo.lines import write_fault, write_outcome
 from demo.runtimes import AttributeValue, Fault, Library, stack_trace
 from demo.steps import Entry, Latency, Operation, Visit
 from demo.story.services import Environment
@@ -102,6 +103,9 @@ class Scene:
         return child
 
     def close_entry(self, span: OpenSpan) -> None:
+        outcome = write_outcome(span)
+        if outcome:
+            span.lines.append(outcome)
         self.spans.append(span.close())
 
     def close_child(self, parent: OpenSpan, child: OpenSpan) -> None:
@@ -126,4 +130,5 @@ class Scene:
             "exception.stacktrace": stack_trace(span.instance.runtime.language, fault, message),
         }
         span.events.append(EventDraft("exception", span.clock_ns, attributes))
+        span.lines.append(write_fault(span, fault, message))
         span.fail(fault.type, message)

@@ -10,6 +10,7 @@ from demo import conventions
 from demo.backing import RETRY_PAUSE, call_external, command_cache, query_database
 from demo.cast import Instance
 from demo.drafts import LinkDraft, OpenSpan
+from demo.lines import write_retry
 from demo.scene import MS_NS, Failure, Message, Scene
 from demo.steps import (
     AtOnce,
@@ -164,6 +165,7 @@ def _call(scene: Scene, span: OpenSpan, step: Call) -> None:
     for resend_count in range(1, step.retries + 1):
         if status < 500:
             break
+        span.lines.append(write_retry(span, step.to.entry.method, status, resend_count))
         scene.spend(span, RETRY_PAUSE)
         status = _request(scene, span, step, resend_count=resend_count)
     if status >= 400 and not step.optional:

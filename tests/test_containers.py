@@ -45,7 +45,7 @@ def test_every_command_exists(name: str) -> None:
     assert program_exists(shlex.split(OURS[name]["command"]))
 
 
-@pytest.mark.parametrize("name", OURS.keys() - {"migrate"})
+@pytest.mark.parametrize("name", sorted(OURS.keys() - {"migrate"}))
 def test_every_command_is_the_procfiles(name: str) -> None:
     environ = {"HOST": "0.0.0.0", "PORT": "8000", "DATA": "/var/lib/spanwise"}  # noqa: S104 - in a container
     wanted = re.sub(r"\$SPANWISE_(\w+)", lambda match: environ[match[1]], PROCESSES[name])
@@ -58,14 +58,14 @@ def test_every_setting_that_is_passed_is_read(name: str) -> None:
     assert any(wanted in source.read_text() for source in SOURCES)
 
 
-@pytest.mark.parametrize("name", SERVICES.keys() - {"migrate"})
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"migrate"}))
 def test_every_service_says_whether_it_is_well_and_comes_back_by_itself(name: str) -> None:
     check = SERVICES[name]["healthcheck"]["test"]
     assert check[0] in {"CMD", "CMD-SHELL"}
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", OURS.keys() - {"migrate"})
+@pytest.mark.parametrize("name", sorted(OURS.keys() - {"migrate"}))
 def test_our_health_checks_run_programs_that_exist(name: str) -> None:
     kind, *words = OURS[name]["healthcheck"]["test"]
     command = words if kind == "CMD" else shlex.split(words[0])

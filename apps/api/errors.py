@@ -1,4 +1,4 @@
-"""The one shape of an error: {"detail", "code", "fields"?}, whoever raised it."""
+"""The one shape of an error, whoever raised it: {"detail", "code", "fields"?}, and a bad filter's place."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -33,12 +33,25 @@ class BodyTooLarge(APIException):
     default_code = "body_too_large"
 
 
+class BadFilter(APIException):
+    """A filter that cannot be read or answered: 400, with the place in its text and what to write instead."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "bad_filter"
+
+    def __init__(self, detail: str, *, position: int, length: int, hint: str | None) -> None:
+        super().__init__(detail)
+        self.place = {"position": position, "length": length, "hint": hint}
+
+
 def describe_error(exception: Exception) -> dict[str, Any]:
     if isinstance(exception, Http404):
         # Always the same text: "not yours" and "does not exist" must not be told apart.
         return NOT_FOUND
     if isinstance(exception, ValidationError):
         return describe_invalid_input(exception)
+    if isinstance(exception, BadFilter):
+        return {"detail": str(exception.detail), "code": exception.default_code, **exception.place}
     if isinstance(exception, APIException):
         detail = str(exception.detail)
         csrf_failed = detail.startswith("CSRF Failed")

@@ -10,6 +10,8 @@ from apps.api.serializers import ErrorSerializer, StrictSerializer
 
 # The security scheme of keys that may only read; declared in apps/projects/authentication.py.
 READ_ONLY_SCHEME = "queryKey"
+# That of keys that may only send.
+WRITE_ONLY_SCHEME = "ingestKey"
 
 
 class AutoSchema(openapi.AutoSchema):
@@ -20,7 +22,8 @@ class AutoSchema(openapi.AutoSchema):
 
     def get_auth(self) -> list[Any]:
         schemes: list[Any] = super().get_auth()
-        return [scheme for scheme in schemes if self.method == "GET" or READ_ONLY_SCHEME not in scheme]
+        other = WRITE_ONLY_SCHEME if self.method == "GET" else READ_ONLY_SCHEME
+        return [scheme for scheme in schemes if other not in scheme]
 
     def get_override_parameters(self) -> list[Any]:
         serializer = getattr(self.view, "query_serializer", None)

@@ -17,6 +17,10 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self.refuse_unknown_parameters(request)
+
+    def refuse_unknown_parameters(self, request: Request) -> None:
+        """Raises UnknownInput."""
         reads = request.method in ("GET", "HEAD")
         known = self.query_serializer().fields if reads and self.query_serializer else ()
         refuse_unknown(request.query_params, known=known, what="parameter")

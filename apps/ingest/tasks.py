@@ -12,6 +12,7 @@ from apps.ingest.demo_jobs import run_demo
 from apps.ingest.queue import intake as queue
 from apps.ingest.queue.keys import Shard
 from apps.ingest.write.make_room import make_room
+from apps.ingest.write.worker import drain_leftovers as empty_leftovers
 from apps.ingest.write.worker import drain_shard
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
@@ -69,6 +70,13 @@ def drain(signal: str, shard_number: int) -> None:
             drain.apply_async((signal, shard_number), expires=settings.INGEST_CALL_EXPIRES_S)
     finally:
         client.close()
+
+
+@shared_task(name="ingest.drain_leftovers")
+def drain_leftovers() -> None:
+    """What lies in shards beyond the settings: no call of `drain` is about them."""
+    with queue.connect() as client:
+        empty_leftovers(client, run_for_s=settings.INGEST_TURN_S, is_stopping=_stopping.is_set)
 
 
 @shared_task(name="ingest.send_demo")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
 
 OTLP = "application/x-protobuf"
@@ -21,6 +23,7 @@ class Collector(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status, self.body, self.content_type = 200, b"", OTLP
         self.requests: list[ExportTraceServiceRequest] = []
+        self.log_requests: list[ExportLogsServiceRequest] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
 
@@ -38,6 +41,22 @@ class Collector(ThreadingHTTPServer):
             span for resource in self.resource_spans for scope in resource.scope_spans for span in scope.spans
         ]
 
+    @property
+    def records(self) -> list[LogRecord]:
+        return [
+            record
+            for request in self.log_requests
+            for resource in request.resource_logs
+            for scope in resource.scope_logs
+            for record in scope.log_records
+        ]
+
+    def keep(self, path: str, body: bytes) -> None:
+        if path == "/v1/logs":
+            self.log_requests.append(ExportLogsServiceRequest.FromString(body))
+        else:
+            self.requests.append(ExportTraceServiceRequest.FromString(body))
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -47,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.paths.append(self.path)
         self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
-        self.server.requests.append(ExportTraceServiceRequest.FromString(gzip.decompress(body)))
+        self.server.keep(self.path, gzip.decompress(body))
         self.send_response(self.server.status)
         self.send_header("content-type", self.server.content_type)
         self.send_header("content-length", str(len(self.server.body)))

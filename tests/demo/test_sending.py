@@ -35,7 +35,7 @@ def test_a_history_arrives_whole_gzipped_and_with_the_key(collector: Collector) 
     assert last.traces == sum(not span.parent_span_id for span in collector.spans)
     assert {headers["x-api-key"] for headers in collector.headers} == {KEY}
     assert {headers["content-encoding"] for headers in collector.headers} == {"gzip"}
-    assert set(collector.paths) == {"/v1/traces"}
+    assert set(collector.paths) == {"/v1/traces", "/v1/logs"}
     assert [told[0].phase, told[-1].phase] == ["starting", "done"]
     assert told[-1].share == 1.0
 
@@ -65,6 +65,17 @@ def test_what_arrives_is_what_was_told(collector: Collector) -> None:
     assert any(span.events and span.events[0].name == "exception" for span in collector.spans)
     assert {len(span.trace_id) for span in collector.spans} == {16}
     assert {len(span.span_id) for span in collector.spans} == {8}
+
+
+@pytest.mark.usefixtures("fixed_clock")
+def test_what_was_logged_arrives_with_the_span_that_it_was_logged_in(collector: Collector) -> None:
+    send(collector.endpoint, KEY, history_hours=1, live_s=0, on_progress=ignore)
+    spans = {(span.trace_id, span.span_id): span for span in collector.spans}
+    assert len(collector.records) > 500
+    assert {record.severity_text for record in collector.records} == {"INFO", "WARN", "ERROR"}
+    for record in collector.records:
+        span = spans[record.trace_id, record.span_id]
+        assert span.start_time_unix_nano <= record.time_unix_nano <= span.end_time_unix_nano
 
 
 def test_live_sends_what_happens_now_until_it_is_stopped(collector: Collector) -> None:

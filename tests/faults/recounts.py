@@ -9,32 +9,45 @@ NUMBERS = {
     "metrics": "SELECT if(value_type = 'as_int', toUInt64(int_value), count) FROM metric_points",
 }
 
-# Each counts rows that would be wrong; all must be 0.
-DIFFERENCES = {
-    "minutes of red_1m": """
+
+def _red(rollup: str, step: str, start_of: str) -> str:
+    """Rate, errors, duration of spans less those of a rollup: rows that come to something."""
+    return f"""
 SELECT count() FROM
 (
-    SELECT project_id, service, environment, version, name, kind, entry, minute,
-           sum(a) AS spans, sum(b) AS errors, sum(c) AS duration, sumMap(h) AS histogram
+    SELECT project_id, service, environment, version, name, kind, entry, {step},
+           sum(a) AS spans, sum(b) AS errors, sum(c) AS duration, sumMap(h) AS histogram,
+           sumMap(g) AS error_histogram, sum(u) AS unsent, sum(w) AS unsent_errors
     FROM
     (
         SELECT project_id, service, environment, version, name, kind,
                kind IN (2, 5) OR parent_span_id = toFixedString('', 8) AS entry,
-               toStartOfMinute(start) AS minute,
+               {start_of}(start) AS {step},
                toInt64(count()) AS a, toInt64(countIf(status = 2)) AS b,
                toInt64(sum(greatest(duration, 0))) AS c,
-               sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toInt64(1))) AS h
+               sumMap(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toInt64(1))) AS h,
+               sumMapIf(map(toUInt16(round(36 * log2(greatest(duration, 1)))), toInt64(1)), status = 2) AS g,
+               toInt64(sum(unsent_of(rest))) AS u, toInt64(sumIf(unsent_of(rest), status = 2)) AS w
         FROM spans GROUP BY ALL
         UNION ALL
-        SELECT project_id, service, environment, version, name, kind, entry, minute,
+        SELECT project_id, service, environment, version, name, kind, entry, {step},
                -toInt64(sum(n)), -toInt64(sum(errors)), -toInt64(sum(duration_sum)),
-               mapApply((k, v) -> (k, -toInt64(v)), sumMap(histogram))
-        FROM red_1m GROUP BY ALL
+               mapApply((k, v) -> (k, -toInt64(v)), sumMap(histogram)),
+               mapApply((k, v) -> (k, -toInt64(v)), sumMap(error_histogram)),
+               -toInt64(sum(unsent)), -toInt64(sum(unsent_errors))
+        FROM {rollup} GROUP BY ALL
     )
     GROUP BY ALL
 )
-WHERE spans != 0 OR errors != 0 OR duration != 0 OR arrayExists(v -> v != 0, mapValues(histogram))
-""",
+WHERE spans != 0 OR errors != 0 OR duration != 0 OR unsent != 0 OR unsent_errors != 0
+    OR arrayExists(v -> v != 0, mapValues(histogram)) OR arrayExists(v -> v != 0, mapValues(error_histogram))
+"""  # noqa: S608
+
+
+# Each counts rows that would be wrong; all must be 0.
+DIFFERENCES = {
+    "minutes of red_1m": _red("red_1m", "minute", "toStartOfMinute"),
+    "hours of red_1h": _red("red_1h", "hour", "toStartOfHour"),
     "traces of trace_index": """
 SELECT count() FROM
 (

@@ -100,6 +100,7 @@ class Size:
 
     receivers: int = 1
     workers: int = 1
+    jobs: int = 0  # workers of what is counted behind the ingest
     shards: int = 1
     lines: bool = False
     spool_bytes: int = 256 * 1024 * 1024
@@ -138,6 +139,7 @@ class Rig:
         }
         self.receivers: list[Program] = []
         self.workers: list[Program] = []
+        self.jobs: list[Program] = []
         self.beat = self._celery("beat", ["beat", "-s", str(data_dir / "beat")])
         self.urls: list[str] = []
         self.grpc_targets: list[str] = []
@@ -145,7 +147,7 @@ class Rig:
 
     @property
     def programs(self) -> list[Program]:
-        return [self.beat, *self.workers, *self.receivers]
+        return [self.beat, *self.workers, *self.jobs, *self.receivers]
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -165,11 +167,14 @@ class Rig:
                 "SPANWISE_CLICKHOUSE_HTTP_PORT": str(self.insert_line.port),
             }
             queue = {"SPANWISE_REDIS_PORT": str(self.queue_line.port)}
+        alone = ["--without-gossip", "--without-mingle"]
         for number in range(self.size.workers):
             name = f"worker {number}"
-            alone = ["--without-gossip", "--without-mingle"]
             arguments = ["worker", "-n", f"drain{number}@%h", "-Q", "drain", "--pool", "threads", *alone]
             self.workers.append(self._celery(name, arguments, **stores))
+        for number in range(self.size.jobs):
+            arguments = ["worker", "-n", f"jobs{number}@%h", "-Q", "default", "--pool", "threads", *alone]
+            self.jobs.append(self._celery(f"jobs {number}", [*arguments, "--concurrency", "4"]))
         for number in range(self.size.receivers):
             port, grpc_port = free_port(), free_port()
             ports = {"SPANWISE_OTLP_HTTP_PORT": str(port), "SPANWISE_OTLP_GRPC_PORT": str(grpc_port)}

@@ -79,7 +79,7 @@ GOOD = {Signal.TRACES: SPAN, Signal.LOGS: RECORD, Signal.METRICS: METRIC}
 
 
 # Making bytes up is slow work on a busy machine, and no fault.
-BOUNDED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 SOME_FIELDS = st.lists(FIELDS, max_size=2).map(b"".join)
 
 

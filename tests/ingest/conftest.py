@@ -1,6 +1,6 @@
-"""Both doors in the test's own process: over HTTP by ASGI, over gRPC on a free port."""
+"""Both doors in the test's own process: over HTTP by ASGI, over gRPC on a free port; and a shard at work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import grpc.aio
@@ -11,6 +11,8 @@ import redis
 from apps.ingest.door import receiver
 from apps.ingest.door.door import this_door
 from apps.ingest.door.grpc_door import OPTIONS, ExportServices
+from tests.clickhouse_fixtures import Store
+from tests.ingest.delivery import Bench
 
 
 @pytest.fixture
@@ -45,3 +47,10 @@ async def channel(grpc_target: str) -> AsyncIterator["grpc.aio.Channel"]:
     options: list[tuple[str, Any]] = [("grpc.max_send_message_length", -1)]
     async with grpc.aio.insecure_channel(grpc_target, options=options) as opened:
         yield opened
+
+
+@pytest.fixture
+def bench(long_leases: None, clickhouse: Store, queue_server: "redis.Redis") -> Iterator[Bench]:
+    bench = Bench(queue_server)
+    yield bench
+    bench.delivery.close()

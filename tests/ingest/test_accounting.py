@@ -222,9 +222,7 @@ PUTS = st.tuples(
 )
 
 
-@hypothesis_settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(puts=st.lists(PUTS, max_size=30))
 def test_any_sequence_of_bodies_is_accepted_and_counted_as_the_model_does(
     queue_server: "redis.Redis", puts: list[tuple[int, Signal, bytes, int, Allowance]]

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 import redis
+from django.conf import settings
 
 from apps.clickhouse.client import ClickHouseError
 from apps.ingest.queue.keys import Shard
@@ -12,7 +13,7 @@ from apps.ingest.write.barrier import RepairBarrier
 from apps.ingest.write.batch import BatchRecord
 from apps.ingest.write.lease import Lease, now_ms
 from apps.ingest.write.outlet import Outlet
-from apps.ingest.write.worker import _only_here
+from apps.ingest.write.worker import _only_here, _others
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
 
@@ -102,6 +103,13 @@ def test_two_shards_repair_one_after_the_other(
         barrier_there.closed().__enter__()
     with barrier_there.closed():
         assert queue_server.get(THERE.repair) == b"here:1"
+
+
+def test_a_shard_beyond_their_number_is_waited_for_too() -> None:
+    beyond = Shard(Signal.TRACES, settings.INGEST_SHARDS[Signal.TRACES] + 3)
+    assert beyond in _others(HERE)
+    assert HERE in _others(beyond)
+    assert beyond not in _others(beyond)
 
 
 def test_one_process_drains_a_shard_in_one_thread_only() -> None:

@@ -9,12 +9,15 @@ import redis
 from apps.clickhouse import client
 from apps.ingest.queue.intake import QueueUnavailable, require_durable
 from apps.ingest.queue.keys import Shard
+from apps.ingest.queue.shards import find_leftovers, list_shards
+from apps.ingest.tasks import drain
+from apps.ingest.tasks import drain_leftovers as drain_leftovers_task
 from apps.ingest.write.lease import Lease
 from apps.ingest.write.make_room import is_above_limit, make_room
-from apps.ingest.write.worker import Drainer, Pace, drain_shard
+from apps.ingest.write.worker import Drainer, Pace, drain_leftovers, drain_shard
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
-from tests.ingest.test_deliver import body_of
+from tests.ingest.delivery import body_of
 
 pytestmark = pytest.mark.usefixtures("long_leases")
 
@@ -22,7 +25,7 @@ SHARD = Shard(Signal.TRACES, 0)
 PACE = Pace(quiet_age_s=0.01, idle_block_ms=10)
 
 
-def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5) -> None:
+def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5, shard: Shard = SHARD) -> None:
     fields = {
         "project": 7,
         "items": items,
@@ -31,7 +34,7 @@ def queue_body(server: "redis.Redis", body: bytes, *, items: int = 5) -> None:
         "encoding": "",
         "body": body,
     }
-    server.xadd(SHARD.stream, fields)  # type: ignore[arg-type]
+    server.xadd(shard.stream, fields)  # type: ignore[arg-type]
 
 
 def turn(server: "redis.Redis") -> bool:
@@ -77,6 +80,20 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
     assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(15, 3)]
 
 
+def test_a_body_that_waited_while_the_last_batch_was_written_waits_no_longer_and_takes_the_others_along(
+    clickhouse: Store, queue_server: "redis.Redis"
+) -> None:
+    for first in range(0, 4_000, 100):
+        queue_body(queue_server, body_of(first))
+    patient = Pace(quiet_age_s=30, steady_age_s=30, idle_block_ms=10)
+    lease = Lease(queue_server, SHARD.lease)
+    assert lease.acquire()
+    drainer = Drainer(queue_server, SHARD, lease, patient)
+    drainer.run(until_s=time.monotonic() + 20, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
+    drainer.close()
+    assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(200, 1)]
+
+
 def test_clickhouse_away_for_a_moment_costs_a_moment(
     clickhouse: Store, queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +135,41 @@ def test_room_is_made_uncalled_until_the_queue_takes_writes_again(
     finally:
         queue_server.config_set("maxmemory", "1gb")
     assert stored() > 0
+
+
+def test_what_lies_in_shards_beyond_their_number_is_written_whoever_is_called(
+    clickhouse: Store, queue_server: "redis.Redis", settings: Any
+) -> None:
+    settings.INGEST_SHARDS = dict.fromkeys(Signal, 2)
+    for number in range(5):
+        queue_body(queue_server, body_of(100 * number), shard=Shard(Signal.TRACES, number))
+    taken = Shard(Signal.TRACES, 3)
+    assert Lease(queue_server, taken.lease, token="another").acquire()
+    assert find_leftovers(queue_server) == [Shard(Signal.TRACES, number) for number in (2, 3, 4)]
+    drain_leftovers(queue_server, run_for_s=60, is_stopping=lambda: False)
+    assert stored() == 10
+    assert find_leftovers(queue_server) == [taken]
+    assert [queue_server.xlen(Shard(Signal.TRACES, number).stream) for number in (0, 1)] == [1, 1]
+
+
+def test_room_is_made_in_shards_beyond_their_number(clickhouse: Store, queue_server: "redis.Redis") -> None:
+    for first in range(0, 15_000, 50):
+        queue_body(queue_server, body_of(first, spans=50), items=50, shard=Shard(Signal.TRACES, 5))
+    used = int(cast("Any", queue_server.info("memory"))["used_memory"])
+    queue_server.config_set("maxmemory", used - 500_000)
+    until_s = time.monotonic() + 60
+    try:
+        make_room(queue_server, is_stopping=lambda: time.monotonic() > until_s)
+        assert not is_above_limit(queue_server)
+    finally:
+        queue_server.config_set("maxmemory", "1gb")
+
+
+def test_leftovers_are_looked_for_and_have_a_thread_of_their_own(settings: Any) -> None:
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled == {drain.name, drain_leftovers_task.name, "rollups.count"}
+    assert settings.CELERY_TASK_ROUTES[drain_leftovers_task.name] == {"queue": "drain"}
+    assert len(list_shards()) + 1 == settings.CELERY_WORKER_CONCURRENCY
 
 
 def test_a_queue_that_may_forget_is_refused_by_name(queue_server: "redis.Redis") -> None:

@@ -195,6 +195,15 @@ def test_others_numbers_are_not_shown(
     assert as_charlie.get(url(project)).status_code == 404
 
 
+def test_what_waits_in_a_shard_beyond_their_number_is_behind(
+    project: Project, queue_server: "redis.Redis"
+) -> None:
+    beyond = Shard(Signal.TRACES, settings.INGEST_SHARDS[Signal.TRACES] + 3)
+    an_hour_ago_ms = time.time_ns() // 1_000_000 - 3_600_000
+    queue_server.xadd(beyond.stream, {"body": "x"}, id=f"{an_hour_ago_ms}-0")
+    assert health(queue_server, project).queue.seconds_behind >= 3_600
+
+
 def test_a_query_key_does_not_get_here(as_query_key: APIClient, project: Project) -> None:
     assert as_query_key.get(url(project)).status_code == 401
 

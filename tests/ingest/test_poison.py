@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ingest.write.poison import name_refusal
+from apps.clickhouse.insert import InsertRefused
+from apps.ingest.queue.keys import Shard
+from apps.ingest.write.batch import BatchRecord, Share
+from apps.ingest.write.poison import blames_data, may_be_its_rules, may_be_its_size, name_refusal
+from apps.otlp.signals import Signal
 
 VERSION = "(version 26.7.1.1 (official build))"
 
@@ -22,6 +26,15 @@ def test_a_refusal_is_named_by_its_class_and_code(text: str, named: str) -> None
 
 def test_a_message_that_was_cut_has_a_code_alone() -> None:
     assert name_refusal("Code: 6. DB::Exception: Cannot parse 'a (SECRET)") == "ClickHouse error 6"
+
+
+def test_an_insert_that_waits_for_its_cancelled_twin_is_nobodys_fault() -> None:
+    refusal = InsertRefused("Query with id = x is already running.", 216)
+    shard, own = Shard(Signal.TRACES, 0), Share(only=7)
+    record = BatchRecord(shard, number=1, first_id="1-0", last_id="1-0", items=1, attempts=99, share=own)
+    assert not blames_data(refusal)
+    assert not may_be_its_rules(refusal, record)
+    assert not may_be_its_size(refusal, record, alone=True)
 
 
 @pytest.mark.parametrize("text", ["", "None", "ReadTimeout", "secret (SECRET)"])

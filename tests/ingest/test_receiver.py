@@ -213,7 +213,7 @@ async def test_when_queue_and_spool_are_away_the_answer_is_503_and_soon_again(
         raise redis.ConnectionError("connection refused")
 
     settings.SPOOL_MAX_BYTES = 0
-    monkeypatch.setattr(this_door().admission.intake.queue, "_enqueue", away)
+    monkeypatch.setattr(this_door().admission.keep.queue, "_enqueue", away)
     answer = await door.post("/v1/traces", content=traces_body(), headers=headers)
     assert answer.status_code == 503
     assert 1 <= int(answer.headers["retry-after"]) <= 3
@@ -229,7 +229,7 @@ async def test_before_the_queue_is_full_bodies_go_to_the_spool(
     finally:
         queue_server.config_set("maxmemory", "1gb")
     assert (answer.status_code, queue_server.xlen(STREAM)) == (200, 0)
-    assert this_door().admission.intake.spool.folder.use().segments == 1
+    assert this_door().admission.keep.spool.folder.use().segments == 1
 
 
 async def test_more_senders_than_connections_wait_their_turn(

@@ -54,6 +54,8 @@ async def test_an_outage_loses_nothing_and_what_is_kept_meanwhile_is_bounded(
     line: "redis.asyncio.Redis", queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tally_module, "MAX_FIELDS", 3)
+    # A counter of the next minute would be one more.
+    monkeypatch.setattr(tally_module, "minute_of", lambda _: 29_000_000)
     tally = Tally(redis.asyncio.Redis(port=1, socket_connect_timeout=0.1))
     for number in range(10):
         tally.add(Unqueued.REFUSED, f"reason_{number}", **WHO)

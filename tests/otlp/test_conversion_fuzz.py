@@ -80,7 +80,7 @@ def test_mutated_bodies_are_converted_or_refused(
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=st.binary(max_size=60))
 def test_random_bytes_are_converted_or_refused(door: str, body: bytes) -> None:
     try_to_convert(door, body)
@@ -102,19 +102,19 @@ JSON = st.recursive(
 
 
 @pytest.mark.parametrize("door", DOORS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=JSON)
 def test_any_json_is_converted_or_refused(door: str, value: object) -> None:
     try_to_convert(door, json.dumps(value).encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(members=st.dictionaries(st.sampled_from(MEMBERS), JSON, max_size=6))
 def test_any_zipkin_span_is_converted_or_refused(members: dict[str, object]) -> None:
     try_to_convert("zipkin", json.dumps([members]).encode())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     tags=st.dictionaries(
         st.sampled_from(

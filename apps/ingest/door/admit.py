@@ -127,9 +127,9 @@ class Admission:
 
     def __init__(self) -> None:
         self.keys = KeyDirectory()
-        self.intake = Keep()
-        self.rate = RequestRate(self.intake.redis, is_redis_away=lambda: self.intake.is_queue_away)
-        self.tally = Tally(self.intake.redis)
+        self.keep = Keep()
+        self.rate = RequestRate(self.keep.redis, is_redis_away=lambda: self.keep.is_queue_away)
+        self.tally = Tally(self.keep.redis)
         self.budget = Budget(MAX_IN_FLIGHT_BYTES)
         self._large = Turns()
 
@@ -152,7 +152,7 @@ class Admission:
         with self.budget.open() as holding:
             holding.add(0 if checked.body is packed else len(checked.body))
             if checked.items:
-                queued = await self.intake.put(
+                queued = await self.keep.put(
                     signal,
                     sender=sender,
                     items=checked.items,

@@ -15,12 +15,14 @@ from apps.ingest.door.deadlines import Deadline, Deadlines
 from apps.ingest.door.last_use import LastUse
 from apps.ingest.door.refusals import Refusal, RefusalLog
 from apps.ingest.door.refused import Refused, refuse, try_again
+from apps.ingest.door.shares import Shares
 from apps.ingest.limits import BODY_TIMEOUT_S, MAX_IN_FLIGHT_REQUESTS, TAKE_TIMEOUT_S, Busy
+from apps.ingest.sender import Sender
 from apps.otlp.signals import ITEM_WORDS
 from apps.projects.selectors import ApiKeyMatch
 
 # Reads what a request carries, once its sender is known, into the bytes that it may hold.
-Fetch = Callable[[Holding], Awaitable[Parcel]]
+Fetch = Callable[[Sender, Holding], Awaitable[Parcel]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ class Door:
 
     def __init__(self) -> None:
         self.admission = Admission()
-        self.refusals = RefusalLog(self.admission.intake.redis)
+        self.refusals = RefusalLog(self.admission.keep.redis)
         self.last_use = LastUse()
         self._requests = 0
+        self._shares = Shares(MAX_IN_FLIGHT_REQUESTS)
         self._deadlines = Deadlines()
 
     async def take(self, caller: Caller, fetch: Fetch) -> tuple[Parcel, Receipt]:
@@ -98,7 +101,9 @@ class Door:
             visit.key = await self._identify(visit.caller)
             sender = require_ingest(visit.key, visit.caller.origin)
             await self.admission.rate.spend(sender)
-            visit.parcel = parcel = await _read(visit, fetch(holding), deadline)
+            # Once its body is here, how long a request takes is not its sender's doing.
+            async with self._shares.hold(sender.key_id):
+                visit.parcel = parcel = await _read(visit, fetch(sender, holding), deadline)
             receipt = await self.admission.take(
                 parcel.signal, sender, parcel.packed, parcel.encoding, parcel.form
             )
@@ -141,7 +146,7 @@ class Door:
         await self.last_use.close()
         await self.refusals.flush()
         await self.admission.tally.close()
-        await self.admission.intake.close()
+        await self.admission.keep.close()
 
 
 async def _read(visit: _Visit, fetched: Awaitable[Parcel], deadline: Deadline) -> Parcel:

@@ -14,8 +14,10 @@ from apps.ingest.door.budget import Holding
 from apps.ingest.door.door import Caller, Door
 from apps.ingest.door.refused import Refused, refuse
 from apps.ingest.door.responses import RPC_CODES, export_response, retry_info, rpc_status
+from apps.ingest.door.shares import Shares
 from apps.ingest.encodings import message_encoding
 from apps.ingest.limits import MAX_WIRE_BYTES
+from apps.ingest.sender import Sender
 from apps.otlp.signals import Signal
 
 METHODS = {
@@ -46,8 +48,23 @@ OPTIONS: tuple[tuple[str, int], ...] = (
 )
 # Senders that are known may each make gRPC core hold a whole message: not all at once.
 _MAX_READS = 64
+# A sender whose calls carry messages waits for a moment at most.
+_READ_PATIENCE_S = 2.0
 
 _Context = grpc.aio.ServicerContext[Any, bytes]
+
+
+class _Reads:
+    """Of one event loop: the messages that are waited for, no more than so many, and of a key its share."""
+
+    def __init__(self) -> None:
+        self._all = asyncio.Semaphore(_MAX_READS)
+        self._shares = Shares(_MAX_READS)
+
+    async def read(self, messages: AsyncIterator[bytes], sender: Sender) -> bytes | None:
+        """The first of a call; None where it has none. Raises Throttled."""
+        async with self._shares.hold(sender.key_id, patience_s=_READ_PATIENCE_S), self._all:
+            return await anext(messages, None)
 
 
 class ExportServices(grpc.GenericRpcHandler):
@@ -57,7 +74,7 @@ class ExportServices(grpc.GenericRpcHandler):
     """
 
     def __init__(self, door: Door) -> None:
-        reads = asyncio.Semaphore(_MAX_READS)
+        reads = _Reads()
         self._handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
             method: grpc.stream_unary_rpc_method_handler(functools.partial(_export, door, signal, reads))
             for method, signal in METHODS.items()
@@ -77,10 +94,10 @@ async def open_grpc(door: Door, address: str) -> "grpc.aio.Server":
 
 
 async def _export(
-    door: Door, signal: Signal, reads: asyncio.Semaphore, messages: AsyncIterator[bytes], context: _Context
+    door: Door, signal: Signal, reads: _Reads, messages: AsyncIterator[bytes], context: _Context
 ) -> bytes:
-    async def fetch(holding: Holding) -> Parcel:
-        message = await _read_message(messages, reads)
+    async def fetch(sender: Sender, holding: Holding) -> Parcel:
+        message = await _read_message(messages, reads, sender)
         holding.add(len(message))
         return Parcel(signal, message, message_encoding(message))
 
@@ -100,14 +117,12 @@ async def _abort(context: _Context, refused: Refused) -> NoReturn:
     )
 
 
-async def _read_message(messages: AsyncIterator[bytes], reads: asyncio.Semaphore) -> bytes:
-    try:
-        async with reads:
-            message = await anext(messages)
-    except StopAsyncIteration as error:
+async def _read_message(messages: AsyncIterator[bytes], reads: _Reads, sender: Sender) -> bytes:
+    message = await reads.read(messages, sender)
+    if message is None:
         # When gRPC core has cut off a message that was too long, or the peer is gone, it calls this task off.
         await asyncio.sleep(1)
-        raise Refused(Reason.UNDECODABLE, 400, "The call carried no message.") from error
+        raise Refused(Reason.UNDECODABLE, 400, "The call carried no message.")
     if len(message) > MAX_WIRE_BYTES:
         raise Refused(Reason.TOO_LARGE, 413, f"The message is longer than {MAX_WIRE_BYTES} bytes.")
     return message

@@ -18,6 +18,7 @@ from apps.ingest.door.http_request import (
 )
 from apps.ingest.door.refused import Refused, refuse
 from apps.ingest.door.routes import dialect_of, find_form, find_route
+from apps.ingest.sender import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ async def _answer(door: Door, scope: Scope, receive: Receive) -> Answer:
         message = "Telemetry is sent by POST."
         return dialect.refuse(Refused(Reason.WRONG_PATH, 405, message, headers={"allow": "POST"}))
 
-    async def fetch(holding: Holding) -> Parcel:
+    async def fetch(_: Sender, holding: Holding) -> Parcel:
         route = find_route(path)
         form = find_form(route, content_type)
         encoding = read_encoding(headers)

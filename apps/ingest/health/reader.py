@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import cast
 
 import redis
-from django.conf import settings
 
 from apps.ingest.health.flow import BySignal, Flow, split_by_key, sum_minutes
 from apps.ingest.health.usage import Usage, read_usage
 from apps.ingest.queue.keys import Shard, dead_letters_of, minute_counters, month_counters
 from apps.ingest.queue.ledger import minute_of, month_before, month_of, read_minute
+from apps.ingest.queue.shards import list_possible_shards
 from apps.otlp.signals import Signal
 from apps.projects.models import Project
 
@@ -111,9 +111,7 @@ def _read_month(fields: Mapping[bytes, bytes]) -> dict[str, int]:
 
 
 def _read_queue(client: "redis.Redis", months: Sequence[Mapping[str, int]], now_ns: int) -> Queue:
-    streams = [
-        Shard(signal, number).stream for signal in Signal for number in range(settings.INGEST_SHARDS[signal])
-    ]
+    streams = [shard.stream for shard in list_possible_shards()]
     ids = cast("list[bytes]", client.eval(_OLDEST, len(streams), *streams))
     now_ms = now_ns // 1_000_000
     oldest_ms = min((_ms_of(entry_id) for entry_id in ids), default=now_ms)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from apps.otlp.signals import Signal
 
+# As many of a signal as a batch's number has room for (apps/ingest/write/batch.py).
+MAX_SHARDS = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One queue: a signal and a number. One drainer at a time works on it."""
+    """One queue: a signal and a number below MAX_SHARDS. One drainer at a time works on it."""
 
     signal: Signal
     number: int
@@ -20,6 +23,11 @@ class Shard:
     def record(self) -> str:
         """The batch that may be in ClickHouse already."""
         return f"spanwise:batch:{self.signal}:{self.number}"
+
+    @property
+    def owed(self) -> str:
+        """Up to which entry every batch owes its rollups a recount: it is a part of a divided one."""
+        return f"spanwise:owed:{self.signal}:{self.number}"
 
     @property
     def lease(self) -> str:

@@ -50,8 +50,7 @@ class RepairBarrier:
 
     def _is_writing(self) -> bool:
         """Whether an INSERT of another shard runs, or may still begin: on record, its fence not reached."""
-        records = [self._read_record(shard) for shard in self._others]
-        begun = [record for record in records if record is not None]
+        begun = self._read_records()
         if any(record.fence_ms > now_ms() for record in begun):
             return True
         prefixes = [record.query_prefix for record in begun]
@@ -61,9 +60,13 @@ class RepairBarrier:
         )
         return bool(prefixes) and client.select(running, {"prefixes": prefixes})[0][0] > 0
 
-    def _read_record(self, shard: Shard) -> BatchRecord | None:
-        fields = cast("dict[bytes, bytes]", self._redis.hgetall(shard.record))
-        return BatchRecord.from_fields(shard, fields) if fields else None
+    def _read_records(self) -> list[BatchRecord]:
+        with self._redis.pipeline(transaction=False) as pipe:
+            for shard in self._others:
+                pipe.hgetall(shard.record)
+            answers = cast("list[dict[bytes, bytes]]", pipe.execute())
+        pairs = zip(self._others, answers, strict=True)
+        return [BatchRecord.from_fields(shard, fields) for shard, fields in pairs if fields]
 
 
 def _wait(deadline_s: float, what: str) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from apps.ingest.queue.keys import Shard
+from apps.ingest.queue.keys import MAX_SHARDS, Shard
 
 _SEQUENCE_BITS = 14
-_SHARD_BITS = 7
-MAX_SHARDS = 1 << _SHARD_BITS
+_SHARD_BITS = (MAX_SHARDS - 1).bit_length()
 _HASHED = 1 << 63
 
 

@@ -8,12 +8,12 @@ from apps.clickhouse.client import ClickHouseError
 from apps.clickhouse.insert import InsertRefused, InsertUncertain
 from apps.ingest.queue.entry import Entry
 from apps.ingest.write.barrier import RepairBarrier
-from apps.ingest.write.batch import EVERYBODY, BatchRecord, Share
+from apps.ingest.write.batch import EVERYBODY, BatchRecord, Share, parse_entry_id
 from apps.ingest.write.insert_batch import BatchWriter
 from apps.ingest.write.lease import LEASE_MS, Lease, LeaseLost, now_ms
 from apps.ingest.write.lease_length import lease_length_of
 from apps.ingest.write.outlet import Outlet
-from apps.ingest.write.poison import blames_data, may_be_its_rules, may_be_its_size, mend
+from apps.ingest.write.poison import blames_data, leaves_doubt, may_be_its_rules, may_be_its_size, mend
 from apps.ingest.write.repair import repair_rollups
 from apps.ingest.write.settle import count_written, delete_rows, wait_for_fence
 from apps.ingest.write.tables import TABLES
@@ -38,20 +38,20 @@ class Delivery:
         self._tables = TABLES[outlet.shard.signal]
         self._writer = BatchWriter(self._tables)
         self._lease_length = lease_length_of(outlet.shard)
+        # Only the holder of the lease changes it, and this object lives no longer than that.
+        self._owed_until: str | None = None
 
-    def deliver(
-        self, entries: Sequence[Entry], share: Share = EVERYBODY, *, owes_mend: bool = False
-    ) -> list[Entry]:
+    def deliver(self, entries: Sequence[Entry], share: Share = EVERYBODY) -> list[Entry]:
         """Write `entries`, of which nothing is in ClickHouse, as one batch. Those that are stored now.
 
-        `share`: whose bodies they are. `owes_mend`: views may have got some of them before.
-        Raises LeaseLost, ClickHouseError or RedisError: then the batch is on record for whoever comes next.
+        `share`: whose bodies they are. Raises LeaseLost, ClickHouseError or RedisError: then the batch is on
+        record for whoever comes next.
         """
         record = self._begin_attempt(BatchRecord.of(self._outlet.shard, entries, share), entries)
         doubt = self._attempt(record, entries)
         if doubt is not None:
             return self.settle(record, entries, doubt=doubt)
-        return self._finish_mended(record, entries) if owes_mend else self._finish(record, entries)
+        return self._finish_mended(record, entries) if self._owes(record) else self._finish(record, entries)
 
     def settle(
         self, record: BatchRecord, entries: Sequence[Entry], *, doubt: Exception | None = None
@@ -63,7 +63,7 @@ class Delivery:
         doubt = doubt or InsertUncertain("whoever wrote it is gone")
         was_silent = False
         for tries_left in reversed(range(_TRIES)):
-            was_silent |= isinstance(doubt, InsertUncertain)
+            was_silent |= leaves_doubt(doubt)
             if self._is_written(record, doubt):
                 return self._finish_mended(record, entries)
             if isinstance(doubt, InsertRefused) and blames_data(doubt):
@@ -85,6 +85,12 @@ class Delivery:
 
     def close(self) -> None:
         self._writer.close()
+
+    def _owes(self, record: BatchRecord) -> bool:
+        """Whether views may have had some of it before, as a part of a batch that was divided."""
+        if self._owed_until is None:
+            self._owed_until = self._outlet.read_owed()
+        return parse_entry_id(record.first_id) <= parse_entry_id(self._owed_until)
 
     def _finish_mended(self, record: BatchRecord, entries: Sequence[Entry]) -> list[Entry]:
         """All rows are there, but views may have missed or doubled some of an earlier attempt."""
@@ -132,9 +138,11 @@ class Delivery:
         No row of the batch is there, so its halves may be batches of their own; but views may have had some.
         """
         if len(entries) > 1:
+            self._owed_until = max(self._outlet.read_owed(), record.last_id, key=parse_entry_id)
+            self._outlet.owe_until(self._owed_until)
             middle = len(entries) // 2
             halves = (entries[:middle], entries[middle:])
-            return [entry for half in halves for entry in self.deliver(half, record.share, owes_mend=True)]
+            return [entry for half in halves for entry in self.deliver(half, record.share)]
         entry = entries[0]
         logger.error("project %d: %d items are a dead letter: %s", entry.project_id, entry.items, refusal)
         self._outlet.bury(entry, str(refusal))

@@ -20,8 +20,8 @@ GROUP = "writers"
 # One name a shard: whoever holds the lease inherits what its predecessor had in hand.
 CONSUMER = "writer"
 _HERE = Path(__file__).parent
-ENSURE_GROUP, RECORD, ACKNOWLEDGE, BURY = (
-    (_HERE / f"{name}.lua").read_text() for name in ("ensure_group", "record", "acknowledge", "bury")
+ENSURE_GROUP, RECORD, OWE, ACKNOWLEDGE, BURY = (
+    (_HERE / f"{name}.lua").read_text() for name in ("ensure_group", "record", "owe", "acknowledge", "bury")
 )
 # Of each signal, in Redis; what comes after them is a file in SPANWISE_DATA/dead.
 MAX_LETTERS = 10_000
@@ -46,7 +46,8 @@ class Outlet:
         """What was handed out and never acknowledged, oldest first."""
         return self._read("0", count=1_000_000, block_ms=None)
 
-    def read_new(self, *, count: int, block_ms: int) -> list[Entry]:
+    def read_new(self, *, count: int, block_ms: int | None) -> list[Entry]:
+        """The next ones; what there is already where `block_ms` is None."""
         return self._read(">", count=count, block_ms=block_ms)
 
     def _read(self, after: str, *, count: int, block_ms: int | None) -> list[Entry]:
@@ -73,6 +74,15 @@ class Outlet:
         repair_token = repairer_token(self._lease, self.shard)
         answer = self._guarded(RECORD, [self.shard.record, self.shard.repair], [repair_token, *fields])
         return answer == 1
+
+    def read_owed(self) -> str:
+        """The entry up to which batches owe their rollups a recount; "0-0" when none ever did."""
+        owed = cast("bytes | None", self._redis.get(self.shard.owed))
+        return owed.decode() if owed else "0-0"
+
+    def owe_until(self, entry_id: str) -> None:
+        """Put on record that every batch up to here owes a recount, whoever writes it."""
+        self._guarded(OWE, [self.shard.owed], [entry_id])
 
     def acknowledge(self, entries: Sequence[Entry], outcome: Outcome = Outcome.STORED) -> None:
         """The batch is in ClickHouse: take its entries out of the queue, count them, forget its record."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from apps.clickhouse.insert import InsertRefused, InsertTimedOut
+from apps.clickhouse.insert import InsertRefused, InsertTimedOut, InsertUncertain
 from apps.ingest.queue.entry import Entry
 from apps.ingest.write.batch import BatchRecord
 from apps.otlp.checked import Undecodable
@@ -40,8 +40,10 @@ _OUT_OF_RESOURCES = {
     241,  # MEMORY_LIMIT_EXCEEDED
 }
 _ATTEMPTS_ALONE = 24
-# The store cannot write, whatever is sent: not ClickHouse's answer, disk, read-only, too busy, our lease.
-_NOBODYS_FAULT = {0, 164, 202, 242, 243, 252, 395, 497, 516}
+_SAME_ID_RUNS = 216  # QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING
+# The store cannot write, whatever is sent: not ClickHouse's answer, disk, read-only, too busy, our lease, an
+# INSERT of an earlier attempt that was cancelled and has not ended.
+_NOBODYS_FAULT = {0, 164, 202, _SAME_ID_RUNS, 242, 243, 252, 395, 497, 516}
 
 _CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
 # The last words of the engine's message. A message that was cut has none, and may end in anything.
@@ -64,6 +66,13 @@ def blames_data(refusal: InsertRefused) -> bool:
     if refusal.code == _BAD_ARGUMENTS:
         return _DOUBLED_ONEOF in str(refusal)
     return refusal.code in _BLAME_DATA
+
+
+def leaves_doubt(doubt: Exception | None) -> bool:
+    """Whether rows may still come of what was sent before: silence, or an INSERT that has not ended."""
+    if isinstance(doubt, InsertRefused):
+        return doubt.code == _SAME_ID_RUNS
+    return isinstance(doubt, InsertUncertain)
 
 
 def may_be_its_rules(doubt: Exception | None, record: BatchRecord) -> bool:

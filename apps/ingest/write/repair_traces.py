@@ -1,56 +1,8 @@
-"""Repair of what is summed up from spans: minutes and traces that a doubtful batch touched, by recount.
+"""Repair of the trace index: the traces that a doubtful batch touched, by recount.
 
 Materialised views add up as rows arrive but are not atomic with them. One INSERT of (recount - current)
 mends them with no hole for a chart or an alert to see. The sums are UInt64, which wraps: 0 - x is minus x.
 """
-
-_RED_KEYS = "project_id, service, environment, version, name, kind, entry, minute"
-
-REPAIR_RED = f"""
-INSERT INTO red_1m ({_RED_KEYS}, n, errors, duration_sum, histogram)
-WITH
-    touched AS (
-        SELECT DISTINCT project_id, toStartOfMinute(start) AS minute
-        FROM spans
-        WHERE batch = {{batch:UInt64}}
-          AND throwIf(now64(3) > fromUnixTimestamp64Milli({{lease:Int64}}), 'the lease is lost') = 0
-    )
-SELECT
-    {_RED_KEYS},
-    sum(d_n) AS n,
-    sum(d_errors) AS errors,
-    sum(d_duration) AS duration_sum,
-    sumMap(d_histogram) AS histogram
-FROM
-(
-    SELECT
-        project_id, service, environment, version, name, kind,
-        is_entry(kind, parent_span_id) AS entry,
-        toStartOfMinute(start) AS minute,
-        count() AS d_n,
-        countIf(status = 2) AS d_errors,
-        sum(toUInt64(greatest(duration, 0))) AS d_duration,
-        sumMap(map(duration_bucket(duration), toUInt64(1))) AS d_histogram
-    FROM spans
-    WHERE batch != {{without:UInt64}}
-      AND project_id IN (SELECT project_id FROM touched)
-      AND toStartOfHour(start) IN (SELECT toStartOfHour(minute) FROM touched)
-      AND (project_id, toStartOfMinute(start)) IN (SELECT project_id, minute FROM touched)
-    GROUP BY {_RED_KEYS}
-    UNION ALL
-    SELECT
-        {_RED_KEYS},
-        toUInt64(0 - sum(n)) AS d_n,
-        toUInt64(0 - sum(errors)) AS d_errors,
-        toUInt64(0 - sum(duration_sum)) AS d_duration,
-        mapApply((k, v) -> (k, toUInt64(0 - v)), sumMap(histogram)) AS d_histogram
-    FROM red_1m
-    WHERE (project_id, minute) IN (SELECT project_id, minute FROM touched)
-    GROUP BY {_RED_KEYS}
-)
-GROUP BY {_RED_KEYS}
-HAVING n != 0 OR errors != 0 OR duration_sum != 0 OR arrayExists(v -> v != 0, mapValues(histogram))
-"""  # noqa: S608
 
 REPAIR_TRACE_INDEX = """
 INSERT INTO trace_index

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from apps.ingest.write.repair_logs import REPAIR_LOGS
 from apps.ingest.write.repair_metrics import REPAIR_METRIC_SERIES
-from apps.ingest.write.repair_traces import REPAIR_RED, REPAIR_TRACE_INDEX
+from apps.ingest.write.repair_red import REPAIR_HOURS, REPAIR_MINUTES
+from apps.ingest.write.repair_traces import REPAIR_TRACE_INDEX
 from apps.otlp.signals import Signal
 
 
@@ -29,7 +30,7 @@ TABLES: dict[Signal, SignalTables] = {
         message="Traces",
         intake="otlp_traces",
         rows="spans",
-        repairs=(REPAIR_RED, REPAIR_TRACE_INDEX),
+        repairs=(REPAIR_MINUTES, REPAIR_HOURS, REPAIR_TRACE_INDEX),
     ),
     Signal.METRICS: SignalTables(
         signal=Signal.METRICS,

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import redis
-from django.conf import settings
 
 from apps.clickhouse.client import ClickHouseError
 from apps.ingest.queue.entry import Entry
 from apps.ingest.queue.intake import QueueUnavailable, require_durable
-from apps.ingest.queue.keys import Shard
+from apps.ingest.queue.keys import MAX_SHARDS, Shard
+from apps.ingest.queue.shards import find_leftovers
 from apps.ingest.write.age import without_expired
 from apps.ingest.write.barrier import RepairBarrier
 from apps.ingest.write.batch import batch_number, split_batches
@@ -23,7 +23,7 @@ from apps.ingest.write.lease import Lease, LeaseLost
 from apps.ingest.write.outlet import Outlet
 from apps.ingest.write.redacting import SHELF, RulesUnavailable
 from apps.live.announce import announce
-from apps.otlp.signals import ITEM_WORDS, Signal
+from apps.otlp.signals import ITEM_WORDS
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +41,10 @@ class Pace:
     # small one would cost two INSERTs.
     most_items: int = 100_000
     most_bytes: int = 128 * 1024 * 1024
-    # The first body after a quiet second belongs to a person who is watching; a stream waits for company.
+    # The first body after a quiet second belongs to a person who is watching; a stream waits for company. The
+    # age counts from a body's arrival: it may have waited already, while the batch before was written.
     quiet_age_s: float = 0.1
-    steady_age_s: float = 0.5
+    steady_age_s: float = 0.3
     idle_block_ms: int = 500
     # Bodies a read: few while they are large, because all of them are in memory; many while they are small.
     first_count: int = 16
@@ -108,20 +109,27 @@ class Drainer:
         entries = self._outlet.read_new(count=pace.first_count, block_ms=pace.idle_block_ms)
         if not entries:
             return []
-        was_quiet = time.monotonic() - self._last_write_s > 1
-        due_s = time.monotonic() + (pace.quiet_age_s if was_quiet else pace.steady_age_s)
+        due_s = time.monotonic() + self._patience_s(entries[0])
         items = sum(entry.items for entry in entries)
         body_bytes = sum(entry.body_bytes for entry in entries)
         while items < pace.enough_items and body_bytes < pace.enough_bytes and not is_stopping():
             left_ms = int((due_s - time.monotonic()) * 1000)
-            if left_ms <= 0:
-                break
             count = pace.small_count if body_bytes < pace.small_bytes * len(entries) else pace.first_count
-            more = self._outlet.read_new(count=count, block_ms=left_ms)
+            more = self._outlet.read_new(count=count, block_ms=left_ms if left_ms > 0 else None)
             items += sum(entry.items for entry in more)
             body_bytes += sum(entry.body_bytes for entry in more)
             entries += more
+            # A batch that is due waits for nothing, but what has queued up behind it still fills it.
+            if left_ms <= 0 and len(more) < count:
+                break
         return entries
+
+    def _patience_s(self, first: Entry) -> float:
+        """How much longer the oldest body may wait for company."""
+        was_quiet = time.monotonic() - self._last_write_s > 1
+        age_s = self._pace.quiet_age_s if was_quiet else self._pace.steady_age_s
+        # The clocks of two machines may disagree: never longer than a body that has just come.
+        return age_s - min(max(0.0, time.time() - first.received_ns / 1e9), age_s)
 
     def _announce(self, first_id: str, entries: Sequence[Entry]) -> None:
         """Tell the live streams; they read the rows back by their batch."""
@@ -133,8 +141,8 @@ class Drainer:
         batch = batch_number(shard.number, first_id)
         words = ITEM_WORDS[shard.signal]
         logger.info("batch %d: %d %s in %d bodies", batch, items_by_project.total(), words, len(entries))
-        if items_by_project and shard.signal is Signal.TRACES:
-            announce(self._redis, batch, items_by_project)
+        if items_by_project:
+            announce(self._redis, shard.signal, batch, items_by_project)
 
 
 def drain_shard(
@@ -161,6 +169,20 @@ def drain_shard(
         return is_ours
 
 
+def drain_leftovers(client: "redis.Redis", *, run_for_s: float, is_stopping: Callable[[], bool]) -> None:
+    """Empty the shards that a higher number of them left behind, those that nobody else drains, one by one.
+
+    Raises RedisError.
+    """
+    for shard in find_leftovers(client):
+        logger.warning("%s is beyond the number of shards: draining what it holds", shard.stream)
+
+        def is_done(stream: str = shard.stream) -> bool:
+            return is_stopping() or not client.xlen(stream)
+
+        drain_shard(shard, client, run_for_s=run_for_s, is_stopping=is_done)
+
+
 _in_hand: set[Shard] = set()
 _in_hand_lock = threading.Lock()
 
@@ -180,8 +202,8 @@ def _only_here(shard: Shard) -> Iterator[bool]:
 
 
 def _others(shard: Shard) -> list[Shard]:
-    count = settings.INGEST_SHARDS[shard.signal]
-    return [Shard(shard.signal, number) for number in range(count) if number != shard.number]
+    """All that may be drained: those beyond the settings, too."""
+    return [Shard(shard.signal, number) for number in range(MAX_SHARDS) if number != shard.number]
 
 
 def _drain_until_trouble(

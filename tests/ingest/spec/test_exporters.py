@@ -76,7 +76,7 @@ async def receiver(queue_server: "redis.Redis", settings: Settings) -> AsyncIter
 async def test_what_is_under_way_when_the_receiver_stops_is_finished(
     receiver: Ports, queue_server: "redis.Redis", ingest_key: IssuedKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    intake = this_door().admission.intake
+    intake = this_door().admission.keep
     put, is_under_way, go_on = intake.put, asyncio.Semaphore(0), asyncio.Event()
 
     async def put_slowly(*args: Any, **kwargs: Any) -> Any:
@@ -172,7 +172,7 @@ async def test_an_sdk_sends_again_what_was_turned_away_for_a_moment(
     monkeypatch: pytest.MonkeyPatch,
     make: Callable[[Ports, str, bool], Exporters],
 ) -> None:
-    intake = this_door().admission.intake
+    intake = this_door().admission.keep
     put = intake.put
     answers = iter([QueueUnavailable("away")] * 3)
 
