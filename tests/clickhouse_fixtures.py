@@ -27,7 +27,16 @@ TABLES = (
     "resources",
     "trace_index",
     "red_1m",
+    "edges",
+    "rollup_minutes",
+    "rollup_progress",
+    "span_links",
+    "red_1h",
+    "errors_1m",
+    "error_groups",
+    "releases",
     "redaction_findings",
+    "attribute_catalogue",
     "logs",
     "logs_1m",
     "metric_points",
@@ -67,7 +76,15 @@ class Store:
             )
         finally:
             inserter.close()
+        self.wait_settled()
         return batch
+
+    def wait_settled(self) -> None:
+        """An INSERT is answered a moment before it has ended, and a search looks at what came before the
+        oldest that runs."""
+        running = "SELECT count() FROM system.processes WHERE query_kind = 'Insert'"
+        while client.select(running, {}) != [(0,)]:
+            time.sleep(0.002)
 
     def insert_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Rows straight into a table, one part, left as they are: as many batches would have left them."""

@@ -110,15 +110,26 @@ def select(sql: str, params: dict[str, Any], *, limits: Limits = INTERACTIVE) ->
     return rows
 
 
+def select_columns(
+    sql: str, params: dict[str, Any], *, limits: Limits = INTERACTIVE
+) -> list[tuple[Any, ...]]:
+    """The answer of one SELECT by column, several times faster to read than by row; [] without rows.
+
+    Raises what `select` raises.
+    """
+    columns: list[tuple[Any, ...]] = _run(sql, params, limits, columnar=True)
+    return columns
+
+
 def execute(sql: str, params: dict[str, Any] | None = None, *, limits: Limits = MAINTENANCE) -> None:
     """One statement whose answer does not matter: DDL, KILL QUERY, INSERT ... SELECT."""
     _run(sql, params or {}, limits)
 
 
-def _run(sql: str, params: dict[str, Any], limits: Limits) -> Any:
+def _run(sql: str, params: dict[str, Any], limits: Limits, *, columnar: bool = False) -> Any:
     try:
         with _borrowed() as client:
-            return client.execute(sql, params, settings=limits.as_settings())
+            return client.execute(sql, params, settings=limits.as_settings(), columnar=columnar)
     except errors.ServerException as error:
         kind = QueryTooExpensive if error.code in _LIMIT_CODES else ClickHouseError
         raise kind(error.message.split("Stack trace")[0].strip(), error.code) from error

@@ -1,5 +1,7 @@
 """Applies the numbered .sql files once, in order, and records them in ClickHouse itself."""
 
+import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +18,21 @@ CREATE TABLE IF NOT EXISTS schema_migrations (name String, applied DateTime('UTC
 ENGINE = MergeTree ORDER BY name
 """
 
+# For what cannot be done twice: a statement that says so runs only while the query finds something, so that a
+# migration which was interrupted can begin again.
+_GUARD = re.compile(r"^-- Only while: (.+)$", re.MULTILINE)
+# For what must not look into the middle of an INSERT: the statement waits until the query finds something.
+_MOMENT = re.compile(r"^-- Once: (.+)$", re.MULTILINE)
+_MOMENT_POLL_S = 0.01
+_MOMENT_LIMIT_S = 300.0
+
 
 class ServerTooOld(Exception):
     """The ClickHouse at this address cannot parse OTLP the way the schema asks for."""
+
+
+class NoMoment(Exception):
+    """What a statement waits for did not come. The next run goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +58,25 @@ def migrate() -> list[str]:
     pending = [migration for migration in read_migrations() if migration.name not in done]
     for migration in pending:
         for statement in migration.statements:
-            client.execute(statement)
+            if _is_due(statement):
+                _wait_for_moment(statement)
+                client.execute(statement)
         client.execute("INSERT INTO schema_migrations (name) SELECT {name:String}", {"name": migration.name})
     return [migration.name for migration in pending]
+
+
+def _is_due(statement: str) -> bool:
+    guard = _GUARD.search(statement)
+    return guard is None or bool(client.select(guard[1], {})[0][0])
+
+
+def _wait_for_moment(statement: str) -> None:
+    moment = _MOMENT.search(statement)
+    deadline_s = time.monotonic() + _MOMENT_LIMIT_S
+    while moment is not None and not client.select(moment[1], {})[0][0]:
+        if time.monotonic() > deadline_s:
+            raise NoMoment(f"Waited for {_MOMENT_LIMIT_S:.0f} s in vain: {moment[1]}")
+        time.sleep(_MOMENT_POLL_S)
 
 
 def require_version(version: str) -> None:

@@ -1,13 +1,16 @@
-"""Views that read the store: what it refuses becomes an answer in the one error shape."""
+"""Views that read the store: what it refuses, or a filter means, becomes an answer in the one error shape."""
 
 import logging
 
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
+from apps.api.errors import BadFilter
 from apps.clickhouse.client import ClickHouseError, QueryTooExpensive
 from apps.projects.project_view import ProjectView
+from apps.query.language.errors import FilterError
+from apps.query.timerange import InvalidTimeRange
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +32,17 @@ class StoreUnavailable(APIException):
 
 
 class StoreView(ProjectView):
-    """ClickHouse's own words name tables and carry data: they go to the log, never to the caller."""
+    """ClickHouse's own words name tables and carry data: they go to the log, never to the caller.
+
+    A filter or a time range that cannot be read is answered with 400, wherever it is read.
+    """
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, ClickHouseError):
             logger.warning("read for project %s failed: %s", self.project.pk, exc)
             exc = TooExpensive() if isinstance(exc, QueryTooExpensive) else StoreUnavailable()
+        elif isinstance(exc, FilterError):
+            exc = BadFilter(exc.message, position=exc.position, length=exc.length, hint=exc.hint)
+        elif isinstance(exc, InvalidTimeRange):
+            exc = ValidationError({exc.field: [str(exc)]})
         return super().handle_exception(exc)

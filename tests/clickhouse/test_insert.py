@@ -13,7 +13,7 @@ from apps.clickhouse.insert import Inserter, InsertRefused, InsertUncertain
 from apps.ingest.write.frame import frame_bodies
 from tests.clickhouse_fixtures import LEASE_MS, Store
 from tests.environment import DATA_DIR
-from tests.ingest.test_deliver import body_of
+from tests.ingest.delivery import body_of
 
 
 @pytest.fixture

@@ -1,0 +1,208 @@
+"""What the job asks and writes down of minutes: which are touched, which are to be counted. Runs nothing."""
+
+# ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
+
+from apps.clickhouse.progress import WATERMARK
+from apps.clickhouse.recounting import FENCED
+from apps.query.sql import Query
+
+_WINDOW = """\
+ingested > fromUnixTimestamp64Milli({after_ms:Int64}, 'UTC')
+    AND ingested <= fromUnixTimestamp64Milli({until_ms:Int64}, 'UTC')"""
+_HOUR = """\
+start >= toDateTime64({hour_s:UInt32}, 9, 'UTC') AND start < toDateTime64({hour_s:UInt32} + 3600, 9, 'UTC')"""
+_AROUND = """\
+start >= toDateTime64({hour_s:UInt32} - 3600, 9, 'UTC')
+        AND start < toDateTime64({hour_s:UInt32} + 7200, 9, 'UTC')"""
+
+
+def write_watermark(*, until_ms: int) -> Query:
+    sql = f"""\
+INSERT INTO rollup_progress (name, moment)
+SELECT {{name:String}}, fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC')
+WHERE {FENCED}"""
+    return sql, {"name": WATERMARK, "until_ms": until_ms}
+
+
+def find_window_end(*, after_ms: int, until_ms: int, limit: int) -> Query:
+    """(rows, unix ms of the last) of the first `limit` spans by when they came in."""
+    sql = f"""\
+SELECT count(), toUnixTimestamp64Milli(max(ingested))
+FROM
+(
+    SELECT ingested
+    FROM spans
+    WHERE {_WINDOW}
+    ORDER BY ingested
+    LIMIT {{limit:UInt32}}
+)"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms, "limit": limit}
+
+
+def list_hours(*, after_ms: int, until_ms: int) -> Query:
+    """(hour, unix s; whether spans with links are among them) of the spans that came in."""
+    sql = f"""\
+SELECT toUnixTimestamp(toStartOfHour(start)) AS hour_s, countIf(has_links(rest)) > 0
+FROM spans
+WHERE {_WINDOW}
+GROUP BY hour_s
+ORDER BY hour_s DESC"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms}
+
+
+def keep_links(*, after_ms: int, until_ms: int) -> Query:
+    """The way back along the links of what came in."""
+    sql = f"""\
+INSERT INTO span_links (project_id, minute, target_trace, target_span, service)
+SELECT project_id, toStartOfMinute(start), link.1, link.2, service
+FROM spans
+ARRAY JOIN links_in(rest) AS link
+WHERE {_WINDOW}
+    AND has_links(rest)
+    AND {FENCED}"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms}
+
+
+def touch_minutes(*, after_ms: int, until_ms: int, hour_s: int, has_links: bool) -> Query:
+    """Mark the minutes of spans that came in and start in the hour, and of what belongs to them: parents,
+    children, who shares their id, what they link to and what links to them. Nothing is further away than an
+    hour.
+    """
+    new = f"spans WHERE {_WINDOW} AND {_HOUR}"
+    parts = [
+        f"SELECT project_id, toStartOfMinute(start) AS minute FROM {new}",
+        _select_kin(new),
+        _select_linkers(new),
+        *([_select_targets(new)] if has_links else []),
+    ]
+    union = "\n    UNION ALL\n".join(parts)
+    sql = f"""\
+INSERT INTO rollup_minutes (project_id, minute, touched, since)
+SELECT DISTINCT
+    project_id, minute,
+    fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC'),
+    fromUnixTimestamp64Milli({{after_ms:Int64}}, 'UTC')
+FROM
+(
+{union}
+)
+WHERE {FENCED}"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms, "hour_s": hour_s}
+
+
+def touch_own_minutes(*, after_ms: int, until_ms: int) -> Query:
+    """Mark the minutes of spans that came in, and nothing that belongs to them."""
+    sql = f"""\
+INSERT INTO rollup_minutes (project_id, minute, touched, since)
+SELECT DISTINCT
+    project_id, toStartOfMinute(start),
+    fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC'),
+    fromUnixTimestamp64Milli({{after_ms:Int64}}, 'UTC')
+FROM spans
+WHERE {_WINDOW}
+    AND {FENCED}"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms}
+
+
+def _select_kin(new: str) -> str:
+    """Spans of traces that are longer than a minute is: the others' kin are in the same minutes."""
+    key = "cityHash64(project_id, trace_id, {})".format
+    spread = f"""\
+SELECT project_id, trace_id
+            FROM trace_index AS t
+            WHERE (project_id, trace_id) IN (SELECT project_id, trace_id FROM {new})
+                AND t.start >= toDateTime64({{hour_s:UInt32}} - 3600, 9, 'UTC') - INTERVAL 1 DAY
+                AND t.start < toDateTime64({{hour_s:UInt32}} + 7200, 9, 'UTC')
+            GROUP BY project_id, trace_id
+            HAVING toStartOfMinute(min(t.start)) != toStartOfMinute(max(t.last_start))"""
+    return f"""\
+    SELECT project_id, toStartOfMinute(start) AS minute
+    FROM spans
+    WHERE project_id IN (SELECT project_id FROM {new})
+        AND {_AROUND}
+        AND trace_id IN (SELECT trace_id FROM ({spread}))
+        AND ({key("span_id")} IN (SELECT arrayJoin([{key("span_id")}, {key("parent_span_id")}]) FROM {new})
+            OR {key("parent_span_id")} IN (SELECT {key("span_id")} FROM {new}))"""
+
+
+def _select_linkers(new: str) -> str:
+    return f"""\
+    SELECT project_id, minute
+    FROM span_links
+    WHERE project_id IN (SELECT project_id FROM {new})
+        AND minute >= toDateTime({{hour_s:UInt32}} - 3600, 'UTC')
+        AND minute < toDateTime({{hour_s:UInt32}} + 7200, 'UTC')
+        AND (project_id, target_trace, target_span) IN (SELECT project_id, trace_id, span_id FROM {new})"""
+
+
+def _select_targets(new: str) -> str:
+    links = f"SELECT project_id, links_in(rest) AS links FROM {new} AND has_links(rest)"
+    return f"""\
+    SELECT project_id, toStartOfMinute(start) AS minute
+    FROM spans
+    WHERE project_id IN (SELECT project_id FROM {new})
+        AND {_AROUND}
+        AND trace_id IN (SELECT arrayJoin(links).1 FROM ({links}))
+        AND (project_id, trace_id, span_id) IN (
+            SELECT project_id, link.1, link.2 FROM ({links}) ARRAY JOIN links AS link)"""
+
+
+def keep_all_links(*, day_s: int) -> Query:
+    """The way back along all links of the spans of a day."""
+    sql = f"""\
+INSERT INTO span_links (project_id, minute, target_trace, target_span, service)
+SELECT project_id, toStartOfMinute(start), link.1, link.2, service
+FROM spans
+ARRAY JOIN links_in(rest) AS link
+WHERE start >= toDateTime64({{day_s:UInt32}}, 9, 'UTC')
+    AND start < toDateTime64({{day_s:UInt32}} + 86400, 9, 'UTC')
+    AND has_links(rest)
+    AND {FENCED}"""
+    return sql, {"day_s": day_s}
+
+
+def touch_all_minutes(*, until_ms: int, oldest_s: int) -> Query:
+    """Mark every minute that has spans: its rollup tells faster than the spans do."""
+    sql = f"""\
+INSERT INTO rollup_minutes (project_id, minute, touched, since)
+SELECT DISTINCT
+    m.project_id, m.minute,
+    fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC'),
+    fromUnixTimestamp64Milli(0, 'UTC')
+FROM red_1m AS m
+WHERE m.minute >= toDateTime({{oldest_s:UInt32}}, 'UTC')
+    AND {FENCED}"""
+    return sql, {"until_ms": until_ms, "oldest_s": oldest_s}
+
+
+def list_due(*, oldest_s: int, young_s: int, recounted_before_ms: int) -> Query:
+    """(project id, minute: unix s) to be counted: the latest first within a project.
+
+    A minute before `young_s` that was counted after `recounted_before_ms` waits.
+    """
+    sql = """\
+SELECT project_id, toUnixTimestamp(minute) AS minute_s
+FROM rollup_minutes
+WHERE minute >= toDateTime({oldest_s:UInt32}, 'UTC')
+GROUP BY project_id, minute
+HAVING max(touched) > max(counted)
+    AND (minute_s >= {young_s:UInt32}
+        OR max(counted) < fromUnixTimestamp64Milli({recounted_before_ms:Int64}, 'UTC'))
+ORDER BY project_id, minute_s DESC"""
+    return sql, {
+        "oldest_s": oldest_s,
+        "young_s": young_s,
+        "recounted_before_ms": recounted_before_ms,
+    }
+
+
+def note_counted(*, project_id: int, minutes: list[int], until_ms: int) -> Query:
+    """Everything that was ingested until then is counted in the minutes."""
+    sql = f"""\
+INSERT INTO rollup_minutes (project_id, minute, counted)
+SELECT
+    {{project_id:UInt32}},
+    toDateTime(arrayJoin({{minutes:Array(UInt32)}}), 'UTC'),
+    fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC')
+WHERE {FENCED}"""
+    return sql, {"project_id": project_id, "minutes": minutes, "until_ms": until_ms}
