@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 SECOND_NS = 1_000_000_000
+MINUTE_S = 60
 DEFAULT_SPAN_NS = 24 * 3600 * SECOND_NS
 # A sender's clock may run ahead by what the door tolerates; "until now" must not hide its spans.
 CLOCK_TOLERANCE_NS = 600 * SECOND_NS
 # What DateTime64(9) and a signed 64-bit count of nanoseconds both hold.
 LATEST_NS = 2**63 - 1
+# Where ClickHouse's DateTime ends, in 2106; a later bound would begin again at 1970.
+LATEST_S = 2**32 - 1
 
 _UNIX_SECONDS = re.compile(r"(\d{1,10})(?:\.(\d{1,9}))?", re.ASCII)
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -57,6 +60,22 @@ def parse_moment(field: str, text: str) -> int:
     if not 0 <= moment_ns <= LATEST_NS:
         raise InvalidTimeRange(field, "Outside of the years 1970 to 2262.")
     return moment_ns
+
+
+def touched_minutes(within: TimeRange) -> tuple[int, int]:
+    """Unix seconds of the first minute that the range touches, and of the end of its last.
+
+    Rollups know nothing finer.
+    """
+    return (
+        min(within.start_ns // SECOND_NS // MINUTE_S * MINUTE_S, LATEST_S),
+        min(-(-within.end_ns // (SECOND_NS * MINUTE_S)) * MINUTE_S, LATEST_S),
+    )
+
+
+def elapsed_s(from_s: int, until_s: int, *, now_ns: int) -> float:
+    """Of [from_s, until_s), unix seconds: what has not happened yet must not thin out a rate."""
+    return max(min(until_s, now_ns / SECOND_NS) - from_s, 1)
 
 
 def _parse_rfc3339(field: str, match: re.Match[str]) -> int:
