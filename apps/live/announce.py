@@ -1,6 +1,7 @@
 """Word of a written batch: the writer says it on a Redis channel, every web process hears it.
 
-It carries no spans: whoever wants them reads them back from the store, so a live list and a search agree.
+It carries nothing of what was written: whoever wants it reads it back from the store, so a live list and a
+search agree.
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
+
+from apps.otlp.signals import Signal
 
 if TYPE_CHECKING:
     import redis
@@ -17,15 +20,16 @@ CHANNEL = "spanwise:written"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A batch that can be read now, and how many spans it has of which project."""
+    """A batch of a signal that can be read now, and how many items it has of which project."""
 
+    signal: Signal
     batch: int
-    spans_by_project: Mapping[int, int]
+    items_by_project: Mapping[int, int]
 
 
-def announce(client: "redis.Redis", batch: int, spans_by_project: Mapping[int, int]) -> None:
+def announce(client: "redis.Redis", signal: Signal, batch: int, items_by_project: Mapping[int, int]) -> None:
     """Call it after the batch was written. Nobody listening is no error; raises redis.RedisError."""
-    content = {"batch": batch, "spans_by_project": spans_by_project}
+    content = {"signal": signal, "batch": batch, "items_by_project": items_by_project}
     client.publish(CHANNEL, orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS))
 
 
@@ -33,7 +37,8 @@ def parse_announcement(payload: bytes) -> Announcement:
     """Raises ValueError for what `announce` has not written."""
     content = orjson.loads(payload)
     try:
-        counts = content["spans_by_project"].items()
-        return Announcement(int(content["batch"]), {int(project): int(spans) for project, spans in counts})
+        counts = content["items_by_project"].items()
+        items_by_project = {int(project): int(items) for project, items in counts}
+        return Announcement(Signal(content["signal"]), int(content["batch"]), items_by_project)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{error!r} in {payload[:200]!r}") from error

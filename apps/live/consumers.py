@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+from dataclasses import asdict
 from typing import Any, cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from apps.live.admission import Admission, find_admission_async
 from apps.live.backpressure import Faucet
-from apps.live.filters import BadFrame, parse_filter
 from apps.live.hub import Hub, running_hub
 from apps.live.viewers import Viewer, encode_frame
+from apps.live.wanted import BadFrame, Wanted, parse_wanted
+from apps.query.language.errors import FilterError
 
 # Membership may end while a page is open. The promise is 60 s.
 RECHECK_EVERY_S = 30.0
@@ -57,10 +59,28 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         try:
-            self.viewer.wanted = parse_filter(text_data)
+            wanted = parse_wanted(text_data)
+            await self.look_at(wanted)
         except BadFrame as error:
             await self.send(encode_frame({"type": "error", "code": "bad_frame", "detail": str(error)}))
             await self.close(CLOSE_BAD_FRAME)
+
+    async def look_at(self, wanted: Wanted) -> None:
+        """From now on; through a filter that makes no sense in a stream at nothing. Raises BadFrame."""
+        feeds = self.find_hub().feeds
+        if wanted.feed not in feeds:
+            raise BadFrame(f"feed: there is none of that name; known: {', '.join(sorted(feeds))}.")
+        self.viewer.forget_rows()
+        try:
+            feeds[wanted.feed].check(wanted.q)
+        except FilterError as error:
+            self.viewer.wanted = None
+            place = {"position": error.position, "length": error.length, "hint": error.hint}
+            bad_filter = {"type": "error", "code": "bad_filter", "detail": error.message, **place}
+            await self.send(encode_frame(bad_filter))
+        else:
+            self.viewer.wanted = wanted
+            await self.send(encode_frame({"type": "watching", **asdict(wanted)}))
 
     async def serve(self) -> None:
         """Send, and keep asking the door, until one of the two ends."""

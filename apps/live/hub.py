@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 import redis.asyncio as redis
@@ -11,11 +12,12 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from apps.live.announce import CHANNEL, parse_announcement
-from apps.live.stream import ProjectStream, ReadTouched, read_touched
+from apps.live.feeds import FEEDS, Feed
+from apps.live.stream import ProjectStream
 from apps.live.viewers import Viewer
 
 # Live reads stand beside those of pages in the same store: they must not take its threads.
-MAX_READS_AT_ONCE = 2
+MAX_READS_AT_ONCE = 4
 MAX_VIEWERS_OF_USER = 30
 CONNECT_PATIENCE_S = 2.0
 RETRY_S = (0.2, 0.5, 1.0, 2.0)
@@ -26,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 
 class Hub:
-    def __init__(self, redis_url: str, *, read: ReadTouched = read_touched) -> None:
+    def __init__(self, redis_url: str, *, feeds: Mapping[str, Feed] = FEEDS) -> None:
         self._redis_url = redis_url
-        self._read = read
+        self.feeds = feeds
         self._gate = asyncio.Semaphore(MAX_READS_AT_ONCE)
         self._streams: dict[int, ProjectStream] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -47,7 +49,7 @@ class Hub:
         Without Redis it returns all the same, after CONNECT_PATIENCE_S: a resync follows once Redis is back.
         """
         if project_id not in self._streams:
-            stream = ProjectStream(project_id, gate=self._gate, read=self._read)
+            stream = ProjectStream(project_id, gate=self._gate, feeds=self.feeds)
             self._streams[project_id] = stream
             self._tasks[project_id] = asyncio.create_task(stream.run())
         self._streams[project_id].viewers.add(viewer)
@@ -120,8 +122,8 @@ class Hub:
         except ValueError as error:
             logger.warning("not an announcement: %s", error)
             return
-        for project_id in announcement.spans_by_project.keys() & self._streams.keys():
-            self._streams[project_id].offer(announcement.batch)
+        for project_id in announcement.items_by_project.keys() & self._streams.keys():
+            self._streams[project_id].offer(announcement.signal, announcement.batch)
 
     def _resync_all(self) -> None:
         for stream in self._streams.values():

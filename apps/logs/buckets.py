@@ -45,6 +45,18 @@ def whole_minutes(within: TimeRange) -> tuple[int, int] | None:
     return (first * MINUTE_S, end * MINUTE_S) if first < end else None
 
 
+def join_steps(within: TimeRange, step_s: int, starts_s: Iterable[int]) -> list[TimeRange]:
+    """The stretches of the range that these steps cover; neighbours make one."""
+    stretches: list[TimeRange] = []
+    for start_s in sorted(starts_s):
+        start_ns = max(start_s * SECOND_NS, within.start_ns)
+        end_ns = min((start_s + step_s) * SECOND_NS, within.end_ns)
+        if stretches and stretches[-1].end_ns == start_ns:
+            start_ns = stretches.pop().start_ns
+        stretches.append(TimeRange(start_ns, end_ns))
+    return stretches
+
+
 def fill_buckets(within: TimeRange, step_s: int, rows: Iterable[BucketRow]) -> Histogram:
     """Rows of one bucket and severity add up; severities without a record are left out."""
     start_s = within.start_ns // SECOND_NS // step_s * step_s

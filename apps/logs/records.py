@@ -8,7 +8,6 @@ from apps.query.values import Attributes, Value
 # The least SeverityNumber of each range. Source: logs data model, "Field: SeverityNumber".
 SEVERITIES = {"TRACE": 1, "DEBUG": 5, "INFO": 9, "WARN": 13, "ERROR": 17, "FATAL": 21}
 UNSPECIFIED = "UNSPECIFIED"
-MAX_SEVERITY = 24
 
 
 def name_severity(number: int) -> str:
@@ -29,6 +28,14 @@ class LogId:
 
     def __str__(self) -> str:
         return f"{self.time_ns}-{self.batch}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who wrote a record: a service, and which of its instances where that matters."""
+
+    service: str
+    resource_hash: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

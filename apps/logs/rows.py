@@ -34,7 +34,6 @@ class LogRow(NamedTuple):
     scope_dropped: int
     resource_hash: int
     service: str
-    read_at_ms: int
 
 
 class BucketRow(NamedTuple):

@@ -15,68 +15,38 @@ from apps.api.attribute_serializers import (
 )
 from apps.api.serializers import StrictSerializer
 from apps.logs.buckets import NAMES
-from apps.logs.records import MAX_SEVERITY, SEVERITIES
 
 DEFAULT_LOGS = 100
 MAX_LOGS = 1000
 MAX_FILTER_CHARS = 1000
-MAX_ATTRIBUTES = 10
+DEFAULT_CONTEXT_LINES = 20
+MAX_CONTEXT_LINES = 200
 MOMENT_HELP = "RFC 3339 with a zone, or unix seconds; both may carry nanoseconds."
 PLACES = ["record", "attributes", "body"]
-
-
-class SeverityField(serializers.CharField):
-    """The least SeverityNumber, by the name of its range or by itself."""
-
-    default_error_messages = {
-        "invalid": f"Not a severity: {', '.join(SEVERITIES)}, or a number from 1 to {MAX_SEVERITY}."
-    }
-
-    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
-        if data in SEVERITIES:
-            return SEVERITIES[data]
-        if data not in {str(number) for number in range(1, MAX_SEVERITY + 1)}:
-            self.fail("invalid")
-        return int(data)
+ORDERS = ["desc", "asc"]
 
 
 class LogFilterSerializer(StrictSerializer):
-    """What the list and the histogram are both asked."""
+    """What the list, the histogram and the export are all asked."""
 
     start = serializers.CharField(
         required=False,
         help_text=f"{MOMENT_HELP} Default: a day before the end; with `trace_id`, all there is.",
     )
     end = serializers.CharField(required=False, help_text=f"Exclusive. {MOMENT_HELP} Default: now.")
-    severity = SeverityField(
-        required=False, help_text=f"At least this: {', '.join(SEVERITIES)}, or a SeverityNumber."
-    )
-    service = serializers.CharField(required=False, max_length=MAX_FILTER_CHARS, trim_whitespace=False)
     environment = serializers.CharField(required=False, max_length=MAX_FILTER_CHARS, trim_whitespace=False)
-    text = serializers.CharField(
+    q = serializers.CharField(
         required=False,
-        max_length=MAX_FILTER_CHARS,
+        allow_blank=True,
         trim_whitespace=False,
-        help_text="A part of the body, upper or lower case.",
-    )
-    attribute = serializers.ListField(
-        child=serializers.RegexField(
-            r"(?s)\A[^=]+=.*\Z",
-            max_length=2 * MAX_FILTER_CHARS,
-            trim_whitespace=False,
-            error_messages={"invalid": "Write key=value."},
-        ),
-        required=False,
-        max_length=MAX_ATTRIBUTES,
-        help_text="`key=value`, of the record or its resource; may be given several times, all must match. "
-        "A value that reads as a number or a boolean also matches one.",
+        help_text="A filter: words of the body, `key=value`, `severity>=warn`, or braces as in TraceQL.",
     )
     trace_id = serializers.RegexField(r"\A[0-9a-fA-F]{32}\Z", required=False)
     span_id = serializers.RegexField(r"\A[0-9a-fA-F]{16}\Z", required=False)
 
 
 class LogListQuerySerializer(LogFilterSerializer):
-    order = serializers.ChoiceField(choices=["desc", "asc"], default="desc", help_text="By time.")
+    order = serializers.ChoiceField(choices=ORDERS, default="desc", help_text="By time.")
     cursor = serializers.CharField(required=False, help_text="`next_cursor` of the page before.")
     limit = serializers.IntegerField(min_value=1, max_value=MAX_LOGS, default=DEFAULT_LOGS)
 
@@ -84,6 +54,28 @@ class LogListQuerySerializer(LogFilterSerializer):
 class LogHistogramQuerySerializer(LogFilterSerializer):
     step_s = serializers.IntegerField(
         required=False, min_value=1, max_value=366 * 24 * 3600, help_text="Default: at most 120 steps."
+    )
+    as_of_ms = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**53,
+        help_text="Only what had arrived by then: `as_of_ms` of a list, so that both agree. Default: now.",
+    )
+
+
+class LogExportQuerySerializer(LogFilterSerializer):
+    format = serializers.ChoiceField(choices=["csv", "json"], default="csv")
+    order = serializers.ChoiceField(choices=ORDERS, default="desc", help_text="By time, as in the list.")
+
+
+class LogContextQuerySerializer(StrictSerializer):
+    lines = serializers.IntegerField(
+        min_value=1, max_value=MAX_CONTEXT_LINES, default=DEFAULT_CONTEXT_LINES, help_text="Each way."
+    )
+    of = serializers.ChoiceField(
+        choices=["instance", "service"],
+        default="instance",
+        help_text="Whose lines: of the same resource, or of every instance of the service.",
     )
 
 
@@ -99,7 +91,7 @@ class LogSerializer(serializers.Serializer[Any]):
     severity_number = serializers.IntegerField(help_text="As it was sent.")
     severity_text = serializers.CharField(help_text="As it was sent.")
     body = serializers.JSONField(allow_null=True)
-    text = serializers.CharField(help_text="What `text` searches: the body, or what stands for it.")
+    text = serializers.CharField(help_text="What words are looked for in: the body, or what stands for it.")
     event_name = serializers.CharField()
     trace_id = serializers.CharField(allow_null=True)
     trace_from = serializers.ChoiceField(choices=PLACES, help_text="Where the trace id was found.")
@@ -115,7 +107,20 @@ class LogSerializer(serializers.Serializer[Any]):
 
 class LogListSerializer(serializers.Serializer[Any]):
     logs = LogSerializer(many=True)
+    as_of_ms = BigIntegerField(
+        help_text="What had arrived by then, unix milliseconds: the same on every page of a list."
+    )
     next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page.")
+
+
+class LogContextSerializer(serializers.Serializer[Any]):
+    """All in the order of time."""
+
+    before = LogSerializer(many=True)
+    log = LogSerializer()
+    after = LogSerializer(many=True)
+    has_more_before = serializers.BooleanField(help_text="There are further lines, within a day.")
+    has_more_after = serializers.BooleanField()
 
 
 class ExactLogSerializer(LogSerializer):

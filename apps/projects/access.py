@@ -20,14 +20,24 @@ class QueryKeyPrincipal:
     is_anonymous: bool = False
 
 
-Principal = User | AnonymousUser | QueryKeyPrincipal
+@dataclass(frozen=True, slots=True)
+class IngestKeyPrincipal:
+    """A program that sends to one project, and here tells of its deployments."""
+
+    key_id: int
+    project_id: int
+    is_authenticated: bool = True
+    is_anonymous: bool = False
+
+
+Principal = User | AnonymousUser | QueryKeyPrincipal | IngestKeyPrincipal
 
 
 def project_for(principal: Principal, slug: str) -> Project:
     """The project, if it is theirs; else Http404, the same as for one that is not there."""
     if isinstance(principal, User):
         projects = projects_of(principal)
-    elif isinstance(principal, QueryKeyPrincipal):
+    elif isinstance(principal, QueryKeyPrincipal | IngestKeyPrincipal):
         projects = Project.objects.filter(pk=principal.project_id)
     else:
         raise Http404

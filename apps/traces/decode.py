@@ -1,13 +1,17 @@
 """Rows of the store to spans, resources and summaries. Pure."""
 
-from apps.query.resources import Resource, decode_scope
-from apps.query.values import as_text, decode_attributes, decode_key_values
+from collections.abc import Sequence
+
+from apps.query.resources import Resource
+from apps.query.values import as_text, decode_attributes
 from apps.traces.analysis.ends import restore_end_ns
-from apps.traces.records import Event, Link, Span, SpanKind, Status, StatusCode, TraceSummary
+from apps.traces.packed import unpack_rest, unpack_scope
+from apps.traces.records import Event, Span, SpanKind, Status, StatusCode, TraceSummary
 from apps.traces.rows import SpanRow, SummaryRow
 
 
 def decode_span(row: SpanRow, *, trace_id: str, resource: Resource) -> Span:
+    rest = unpack_rest(row.rest)
     return Span(
         trace_id=trace_id,
         span_id=row.span_id,
@@ -18,38 +22,29 @@ def decode_span(row: SpanRow, *, trace_id: str, resource: Resource) -> Span:
         end_time_unix_nano=restore_end_ns(row.start_time_unix_nano, row.duration_ns),
         status=Status(StatusCode(row.status_code), row.status_message),
         attributes=decode_attributes(row.attribute_texts, row.attribute_ints, row.attribute_doubles),
-        dropped_attributes_count=row.dropped_attributes_count,
-        events=decode_events(row),
-        dropped_events_count=row.dropped_events_count,
-        links=decode_links(row),
-        dropped_links_count=row.dropped_links_count,
-        trace_state=row.trace_state,
+        dropped_attributes_count=rest.dropped_attributes_count,
+        events=decode_events(row, rest.event_dropped),
+        dropped_events_count=rest.dropped_events_count,
+        links=rest.links,
+        dropped_links_count=rest.dropped_links_count,
+        trace_state=rest.trace_state,
         flags=row.flags,
         resource=resource,
-        scope=decode_scope(row),
+        scope=unpack_scope(row.scope),
     )
 
 
-def decode_events(row: SpanRow) -> tuple[Event, ...]:
-    columns = zip(row.event_names, row.event_times, row.event_attributes, row.event_dropped, strict=True)
-    return tuple(
-        Event(name, time_ns, decode_attributes(texts), lost) for name, time_ns, texts, lost in columns
-    )
-
-
-def decode_links(row: SpanRow) -> tuple[Link, ...]:
+def decode_events(row: SpanRow, dropped: Sequence[int]) -> tuple[Event, ...]:
+    """`dropped`: of each event, or of none."""
     columns = zip(
-        row.link_trace_ids,
-        row.link_span_ids,
-        row.link_trace_states,
-        row.link_flags,
-        row.link_attributes,
-        row.link_dropped,
+        row.event_names,
+        row.event_times,
+        row.event_attributes,
+        dropped or [0] * len(row.event_names),
         strict=True,
     )
     return tuple(
-        Link(trace_id, span_id, state, flags, decode_key_values(messages), lost)
-        for trace_id, span_id, state, flags, messages, lost in columns
+        Event(name, time_ns, decode_attributes(texts), lost) for name, time_ns, texts, lost in columns
     )
 
 

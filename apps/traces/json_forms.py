@@ -11,9 +11,6 @@ from apps.query.json_values import (
     exact_attributes,
     plain_attributes,
 )
-from apps.query.values import as_text
-from apps.traces.analysis.ends import drawable_duration_ns, trace_duration_ns
-from apps.traces.analysis.tree import Placed
 from apps.traces.records import Event, Link, Span
 
 
@@ -73,34 +70,4 @@ def describe_link(link: Link, attributes: AttributesForm) -> Json:
         "flags": link.flags,
         "attributes": attributes(link.attributes),
         "dropped_attributes_count": link.dropped_attributes_count,
-    }
-
-
-def describe_waterfall(trace_id: str, placed: Sequence[Placed]) -> Json:
-    """One array for each column instead of one object for each span; names and services are told once."""
-    rows = [place.row for place in placed]
-    start_ns = min(row.start_time_unix_nano for row in rows)
-    services = {name: index for index, name in enumerate(sorted({as_text(row.service) for row in rows}))}
-    names = {name: index for index, name in enumerate(sorted({as_text(row.name) for row in rows}))}
-    return {
-        "trace_id": trace_id,
-        "start_time_unix_nano": str(start_ns),
-        "duration_ns": trace_duration_ns(rows, start_ns),
-        "span_count": len(rows),
-        "error_count": sum(row.status_code == 2 for row in rows),
-        "services": list(services),
-        "names": list(names),
-        "columns": {
-            "span_id": [row.span_id for row in rows],
-            "parent": [place.parent for place in placed],
-            "depth": [place.depth for place in placed],
-            "orphan": [int(place.is_orphan) for place in placed],
-            "service": [services[as_text(row.service)] for row in rows],
-            "name": [names[as_text(row.name)] for row in rows],
-            "kind": [row.kind for row in rows],
-            "status": [row.status_code for row in rows],
-            "start_ns": [row.start_time_unix_nano - start_ns for row in rows],
-            "duration_ns": [drawable_duration_ns(row) for row in rows],
-            "events": [row.event_count for row in rows],
-        },
     }

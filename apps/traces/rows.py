@@ -1,5 +1,6 @@
 """What a query about traces answers, column for column; `fields.py` says where each column comes from."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from apps.query.values import Text
@@ -8,7 +9,6 @@ from apps.query.values import Text
 class SpanRow(NamedTuple):
     span_id: str
     parent_span_id: str
-    trace_state: str
     flags: int
     name: str
     kind: int
@@ -19,37 +19,41 @@ class SpanRow(NamedTuple):
     attribute_texts: dict[str, Text]
     attribute_ints: dict[str, int]
     attribute_doubles: dict[str, float]
-    dropped_attributes_count: int
     event_times: list[int]
     event_names: list[str]
     event_attributes: list[dict[str, Text]]
-    event_dropped: list[int]
-    dropped_events_count: int
-    link_trace_ids: list[str]
-    link_span_ids: list[str]
-    link_trace_states: list[str]
-    link_flags: list[int]
-    link_attributes: list[list[Text]]
-    link_dropped: list[int]
-    dropped_links_count: int
-    scope_name: str
-    scope_version: str
-    scope_schema_url: str
-    scope_attributes: list[Text]
-    scope_dropped: int
+    rest: Text
+    scope: Text
     resource_hash: int
 
 
-class WaterfallRow(NamedTuple):
-    span_id: str
-    parent_span_id: str
+class WaterfallColumns(NamedTuple):
+    """One sequence a column, one entry a span: rows of a quarter of a million spans would cost seconds.
+
+    Keys are ids as little-endian numbers, 0 where there is none.
+    """
+
+    span_key: Sequence[int]
+    parent_key: Sequence[int]
+    start_time_unix_nano: Sequence[int]
+    duration_ns: Sequence[int]
+    service: Sequence[str]
+    version: Sequence[str]
+    name: Sequence[str]
+    kind: Sequence[int]
+    status_code: Sequence[int]
+    event_count: Sequence[int]
+    resource_hash: Sequence[int]
+
+
+class EventTimesRow(NamedTuple):
+    """When things happened within one span; `kind` and start tell spans apart that share an id."""
+
+    span_key: int
     start_time_unix_nano: int
-    duration_ns: int
-    service: str
-    name: str
     kind: int
-    status_code: int
-    event_count: int
+    event_times: list[int]
+    event_names: list[str]
 
 
 class SummaryRow(NamedTuple):

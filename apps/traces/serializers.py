@@ -16,31 +16,12 @@ from apps.api.attribute_serializers import (
 from apps.api.serializers import StrictSerializer
 from apps.traces.records import SpanKind, StatusCode
 
-DEFAULT_TRACES = 50
-MAX_TRACES = 500
 MAX_FILTER_CHARS = 1000
+# Of a whole filter. The language takes fewer, and says so at the character.
+MAX_QUESTION_CHARS = 8000
 MOMENT_HELP = "RFC 3339 with a zone, or unix seconds; both may carry nanoseconds."
 KINDS = [kind.name for kind in SpanKind]
 STATUSES = [code.name for code in StatusCode]
-
-
-class TraceListQuerySerializer(StrictSerializer):
-    start = serializers.CharField(required=False, help_text=f"{MOMENT_HELP} Default: a day before the end.")
-    end = serializers.CharField(required=False, help_text=f"Exclusive. {MOMENT_HELP} Default: now.")
-    service = serializers.CharField(
-        required=False,
-        max_length=MAX_FILTER_CHARS,
-        trim_whitespace=False,
-        help_text="Traces with a span of it.",
-    )
-    environment = serializers.CharField(
-        required=False,
-        max_length=MAX_FILTER_CHARS,
-        trim_whitespace=False,
-        help_text="Traces with a span from it.",
-    )
-    cursor = serializers.CharField(required=False, help_text="`next_cursor` of the page before.")
-    limit = serializers.IntegerField(min_value=1, max_value=MAX_TRACES, default=DEFAULT_TRACES)
 
 
 class SpanQuerySerializer(StrictSerializer):
@@ -68,11 +49,6 @@ class TraceSummarySerializer(serializers.Serializer[Any]):
     span_count = BigIntegerField()
     error_count = BigIntegerField()
     services = serializers.ListField(child=serializers.CharField())
-
-
-class TraceListSerializer(serializers.Serializer[Any]):
-    traces = TraceSummarySerializer(many=True, help_text="Newest first.")
-    next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page.")
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -142,46 +118,3 @@ class ExactSpanSerializer(SpanSerializer):
     links = ExactLinkSerializer(many=True)
     resource = ExactResourceSerializer()
     scope = ExactScopeSerializer()
-
-
-class IntegersField(serializers.ListField):
-    child = serializers.IntegerField()
-
-
-class BigIntegersField(serializers.ListField):
-    child = BigIntegerField()
-
-
-class DurationsField(serializers.ListField):
-    child = BigIntegerField(allow_null=True)
-
-
-class WaterfallColumnsSerializer(serializers.Serializer[Any]):
-    span_id = serializers.ListField(child=serializers.CharField())
-    parent = IntegersField(  # type: ignore[assignment]
-        help_text="Row of the parent; -1 for a root or an orphan."
-    )
-    depth = IntegersField()
-    orphan = IntegersField(help_text="1 where a parent is named but was not received.")
-    service = IntegersField(help_text="Index in `services`.")
-    name = IntegersField(help_text="Index in `names`.")
-    kind = IntegersField(help_text="OTLP's number: 1 internal, 2 server, 3 client, 4 producer, 5 consumer.")
-    status = IntegersField(help_text="OTLP's number: 0 unset, 1 ok, 2 error.")
-    start_ns = BigIntegersField(help_text="After the start of the trace.")
-    duration_ns = DurationsField(
-        help_text="Below zero where a clock went backwards; null: no end, or one over 104 days away."
-    )
-    events = IntegersField(help_text="How many.")
-
-
-class WaterfallSerializer(serializers.Serializer[Any]):
-    """One entry a span in each column, in the order of drawing: children under parents, by start."""
-
-    trace_id = serializers.CharField()
-    start_time_unix_nano = serializers.CharField()
-    duration_ns = BigIntegerField()
-    span_count = serializers.IntegerField()
-    error_count = serializers.IntegerField()
-    services = serializers.ListField(child=serializers.CharField())
-    names = serializers.ListField(child=serializers.CharField())
-    columns = WaterfallColumnsSerializer()

@@ -34,7 +34,7 @@ class FloodingHub(Hub):
 
     async def flood(self, viewer: Viewer) -> None:
         for _ in range(FRAMES):
-            viewer.offer_traces('["' + "x" * FRAME_BYTES + '"]')
+            viewer.offer_rows("traces", '["' + "x" * FRAME_BYTES + '"]', rows=1, matched=1)
             # Time enough to send it: whoever loses a frame was too slow to read, not to be served.
             for _ in range(5):
                 await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import pytest
 import redis
@@ -16,6 +17,7 @@ from apps.live import consumers
 from apps.live.announce import announce
 from apps.live.hub import running_hub
 from apps.live.routing import websocket_application
+from apps.otlp.signals import Signal
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import Draft, make_request, trace_id
@@ -23,6 +25,14 @@ from tests.traces.spans import Draft, make_request, trace_id
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue_server")]
 
 OWN_ORIGIN = b"http://localhost:8000"
+
+
+@pytest.fixture(autouse=True)
+def rarely_told_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else comes is what these tests are about."""
+    monkeypatch.setattr("apps.live.stream.RATE_EVERY_S", 3600)
+
+
 Watch = Callable[..., AbstractAsyncContextManager[WebsocketCommunicator]]
 
 
@@ -48,7 +58,7 @@ async def write(store: Store, client: "redis.Redis", project: Project, draft: Dr
     """As the writer does: stored first, then announced."""
     request = make_request([draft], **resource)
     batch = await asyncio.to_thread(store.insert, request, project_id=project.pk)
-    announce(client, batch, {project.pk: 1})
+    announce(client, Signal.TRACES, batch, {project.pk: 1})
 
 
 async def refusal(client: APIClient, slug: str, origin: bytes | None = OWN_ORIGIN) -> int:
@@ -65,7 +75,7 @@ async def test_a_new_trace_appears_and_grows(
         await write(clickhouse, queue_server, project, Draft(name="GET /"))
         frame = await socket.receive_json_from(timeout=10)
         listed = await asyncio.to_thread(as_alice.get, f"/api/v1/projects/{project.slug}/traces/")
-        assert frame == {"type": "traces", "sequence": 1, "traces": listed.json()["traces"]}
+        assert frame == {"type": "traces", "sequence": 1, "matched": 1, "traces": listed.json()["traces"]}
         assert frame["traces"][0]["trace_id"] == trace_id(1)
 
         await write(clickhouse, queue_server, project, Draft(id=2, parent=1, start_ns=5), service="cart")
@@ -73,18 +83,67 @@ async def test_a_new_trace_appears_and_grows(
         assert (trace["span_count"], trace["services"], trace["root_name"]) == (2, ["cart", "shop"], "GET /")
 
 
+async def look_at(socket: WebsocketCommunicator, **wanted: object) -> Any:
+    """Send a filter; what is answered."""
+    await socket.send_json_to({"type": "filter", **wanted})
+    return await socket.receive_json_from(timeout=10)
+
+
 async def test_a_filter_narrows_what_is_told(
     clickhouse: Store, queue_server: "redis.Redis", as_bob: APIClient, project: Project
 ) -> None:
     async with watching(as_bob, project.slug) as socket:
-        await socket.send_json_to({"type": "filter", "service": "cart", "environment": "staging"})
-        # Frames are read in order: that the socket still answers nothing means that the filter was taken.
-        assert await socket.receive_nothing(timeout=0.2)
+        taken = await look_at(socket, q="service=cart", environment="staging")
+        assert taken == {
+            "type": "watching",
+            "feed": "traces",
+            "q": "service=cart",
+            "environment": "staging",
+            "columns": [],
+        }
         await write(clickhouse, queue_server, project, Draft(trace=1), service="cart")
         await write(clickhouse, queue_server, project, Draft(trace=2), service="cart", environment="staging")
         (trace,) = (await socket.receive_json_from(timeout=10))["traces"]
         assert trace["trace_id"] == trace_id(2)
         assert await socket.receive_nothing()
+
+
+async def test_spans_are_told_as_the_search_lists_them(
+    clickhouse: Store, queue_server: "redis.Redis", as_alice: APIClient, project: Project
+) -> None:
+    async with watching(as_alice, project.slug) as socket:
+        await look_at(socket, feed="spans", columns=["service.name"])
+        await write(clickhouse, queue_server, project, Draft(name="GET /", status=2))
+        frame = await socket.receive_json_from(timeout=10)
+        address = f"/api/v1/projects/{project.slug}/spans/"
+        listed = await asyncio.to_thread(as_alice.get, address, {"columns": "service.name"})
+        assert frame["spans"] == listed.json()["spans"]
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("{ } | count() > 3", "makes no sense"),
+        ("{ } >> { status = error }", "makes no sense"),
+        ("level=error", "about logs"),
+        ("{", ""),
+    ],
+)
+async def test_what_a_stream_cannot_be_asked_is_refused_and_the_socket_stays(
+    clickhouse: Store, queue_server: "redis.Redis", as_alice: APIClient, project: Project, q: str, said: str
+) -> None:
+    async with watching(as_alice, project.slug) as socket:
+        error = await look_at(socket, q=q)
+        assert (error["type"], error["code"]) == ("error", "bad_filter")
+        assert said in error["detail"]
+        assert {"position", "length", "hint"} < error.keys()
+        await write(clickhouse, queue_server, project, Draft(trace=1))
+        assert await socket.receive_nothing(timeout=2)
+        assert (await look_at(socket, q="service=shop"))["type"] == "watching"
+        await write(clickhouse, queue_server, project, Draft(trace=2))
+        assert [trace["trace_id"] for trace in (await socket.receive_json_from(timeout=10))["traces"]] == [
+            trace_id(2)
+        ]
 
 
 async def test_an_address_that_serves_no_socket_is_refused_like_a_project_that_is_not_there(
@@ -157,7 +216,9 @@ def test_access_is_checked_at_least_once_a_minute() -> None:
     assert consumers.RECHECK_EVERY_S <= 60
 
 
-@pytest.mark.parametrize("text", ["{", '{"type":"filter","servcie":"cart"}', '{"type":"sql"}'])
+@pytest.mark.parametrize(
+    "text", ["{", '{"type":"filter","servcie":"cart"}', '{"type":"filter","feed":"smoke"}']
+)
 async def test_a_frame_that_is_none_of_ours_ends_the_socket_with_a_reason(
     as_alice: APIClient, project: Project, text: str
 ) -> None:
@@ -187,3 +248,15 @@ async def test_every_socket_that_closes_leaves_the_hub(as_alice: APIClient, proj
         assert len(hub._streams[project.pk].viewers) == 2
     assert hub._streams == {}
     assert hub._listener is None
+
+
+async def test_the_rate_is_told_while_somebody_watches(
+    clickhouse: Store,
+    queue_server: "redis.Redis",
+    as_alice: APIClient,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("apps.live.stream.RATE_EVERY_S", 0.05)
+    async with watching(as_alice, project.slug) as socket:
+        assert await socket.receive_json_from(timeout=10) == {"type": "rate", "per_second": 0.0}

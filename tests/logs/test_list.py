@@ -10,8 +10,9 @@ from apps.clickhouse import client
 from apps.ingest.write.lease import now_ms
 from apps.ingest.write.repair import repair_rollups
 from apps.ingest.write.tables import TABLES
-from apps.logs import buckets, reader
-from apps.logs.conditions import LogFilter, whole_tokens
+from apps.logs import buckets, histogram, reader
+from apps.logs.conditions import LogFilter
+from apps.logs.fields import whole_tokens
 from apps.logs.records import LogRecord, name_severity
 from apps.otlp.signals import Signal
 from apps.query.timerange import TimeRange
@@ -21,9 +22,7 @@ from tests.traces.spans import MINUTE_NS, NOON_NS
 
 ALL = LogFilter()
 DAY = TimeRange(NOON_NS - 12 * 60 * MINUTE_NS, NOON_NS + 12 * 60 * MINUTE_NS)
-on_the_engine = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+on_the_engine = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Few moments, so that many records share one to the nanosecond; some lie hours apart.
 moments = st.sampled_from([0, 0, 0, 1, MINUTE_NS, -5 * 60 * MINUTE_NS])
@@ -85,7 +84,12 @@ def test_records_of_one_batch_are_numbered_through_all_its_bodies(clickhouse: St
     assert sorted(number for (number,) in rows) == list(range(6))
 
 
-FILTERS = [ALL, LogFilter(severity=13), LogFilter(service="cart"), LogFilter(environment="production")]
+FILTERS = [
+    ALL,
+    LogFilter(q="severity>=warn"),
+    LogFilter(q="service=cart"),
+    LogFilter(environment="production"),
+]
 times = st.integers(-90 * 60, 90 * 60).map(lambda seconds: seconds * 10**9 + 7)
 
 
@@ -108,14 +112,37 @@ def test_the_rollup_and_a_recount_agree(
         line = Line("x", at_ns, severity)
         clickhouse.insert_logs(make_logs([line], service=service), project_id=project_id)
     within = TimeRange(NOON_NS + bounds[0], NOON_NS + bounds[1])
-    histogram = reader.read_histogram(project_id, within=within, wanted=wanted, step_s=step_s)
+    shown = histogram.read_histogram(project_id, within=within, wanted=wanted, step_s=step_s)
     recount = buckets.fill_buckets(
-        within, step_s, reader.count_one_by_one(project_id, within, wanted, step_s)
+        within, step_s, histogram.count_one_by_one(project_id, within, wanted, step_s)
     )
-    assert histogram == recount
+    assert shown == recount
     page = reader.list_logs(project_id, within=within, wanted=wanted, newest_first=True, limit=100)
     expected = Counter(record.severity for record in page.records)
-    assert {name: sum(counts) for name, counts in histogram.counts.items()} == expected
+    assert {name: sum(counts) for name, counts in shown.counts.items()} == expected
+
+
+@on_the_engine
+@given(
+    before=st.lists(times, min_size=1, max_size=12),
+    after=st.lists(times, min_size=1, max_size=12),
+    step_s=st.sampled_from([60, 300, 3600]),
+    wanted=st.sampled_from(FILTERS),
+)
+def test_as_of_a_moment_the_histogram_counts_what_had_arrived_by_then(
+    clickhouse: Store, before: list[int], after: list[int], step_s: int, wanted: LogFilter
+) -> None:
+    project_id = clickhouse.new_project_id()
+    clickhouse.insert_logs(make_logs([Line("x", at_ns, 9) for at_ns in before]), project_id=project_id)
+    arrived = "SELECT toUnixTimestamp64Milli(max(ingested)) FROM logs WHERE project_id = {id:UInt32}"
+    ((until_ms,),) = client.select(arrived, {"id": project_id})
+    within = TimeRange(NOON_NS - 45 * MINUTE_NS, NOON_NS + 80 * MINUTE_NS + 1)
+    shown = histogram.read_histogram(project_id, within=within, wanted=wanted, step_s=step_s)
+    clickhouse.insert_logs(make_logs([Line("x", at_ns, 9) for at_ns in after]), project_id=project_id)
+    again = histogram.read_histogram(
+        project_id, within=within, wanted=wanted, step_s=step_s, until_ms=until_ms
+    )
+    assert again == shown
 
 
 @given(start_ns=st.integers(0, 2**61), width_ns=st.integers(1, 90 * 24 * 3600 * 10**9))

@@ -68,7 +68,7 @@ def gain_of(before: Point | None, point: Point, *, is_monotonic: bool) -> float 
     return value_of(point) if gain < 0 and is_monotonic else gain
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(points=point_lists(), is_monotonic=st.booleans())
 def test_increases_equal_a_walk_over_the_points(
     shared_store: Store, points: list[Point], is_monotonic: bool

@@ -1,6 +1,5 @@
 """HTTP for traces: what alice sees, what is refused and why, and that charlie sees nothing."""
 
-import time
 from typing import Any
 from unittest import mock
 
@@ -10,6 +9,7 @@ from rest_framework.test import APIClient
 from apps.clickhouse.client import ClickHouseError, QueryTooExpensive
 from apps.projects.models import Project
 from apps.traces import reader, serializers
+from apps.traces.waterfall_serializers import WaterfallDetailsSerializer, WaterfallSerializer
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import NOON_NS, Draft, make_attribute, make_request, span_id, trace_id
 
@@ -39,78 +39,6 @@ def ids(answer: Any) -> list[str]:
     return [trace["trace_id"] for trace in answer["traces"]]
 
 
-@pytest.mark.usefixtures("three_traces")
-def test_the_list_is_newest_first_and_goes_on_at_its_cursor(as_alice: APIClient, project: Project) -> None:
-    first = read(as_alice, url(project), limit=2)
-    assert ids(first) == [trace_id(3), trace_id(2)]
-    second = read(as_alice, url(project), limit=2, cursor=first["next_cursor"])
-    assert (ids(second), second["next_cursor"]) == ([trace_id(1)], None)
-
-
-@pytest.mark.usefixtures("three_traces")
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ({"service": "cart"}, [2]),
-        ({"environment": "production"}, [3, 1]),
-        ({"service": "cart", "environment": "production"}, []),
-        ({"start": SECONDS + 1, "end": f"{SECONDS + 2}.000000001"}, [3, 2]),
-        ({"end": f"{SECONDS + 2}"}, [2, 1]),
-        ({"service": "car"}, []),
-        ({"service": "' OR 1=1 --"}, []),
-        ({"service": "\\"}, []),
-        ({"service": "{x:String}"}, []),
-    ],
-)
-def test_the_list_can_be_narrowed(
-    as_alice: APIClient, project: Project, query: dict[str, Any], numbers: list[int]
-) -> None:
-    assert ids(read(as_alice, url(project), **query)) == [trace_id(number) for number in numbers]
-
-
-def test_without_a_start_the_pages_keep_that_of_the_first(
-    clickhouse: Store, as_alice: APIClient, project: Project
-) -> None:
-    day_ns = 24 * 3600 * 10**9
-    now_ns = time.time_ns()
-    drafts = [Draft(trace=1, start_ns=now_ns - day_ns + 5 * 10**9 - NOON_NS), Draft(trace=2)]
-    clickhouse.insert(make_request(drafts), project_id=project.pk)
-    with mock.patch("apps.traces.views.time.time_ns", return_value=now_ns):
-        first = read(as_alice, url(project), limit=1)
-    with mock.patch("apps.traces.views.time.time_ns", return_value=now_ns + 60 * 10**9):
-        second = read(as_alice, url(project), limit=1, cursor=first["next_cursor"])
-    assert ids(second) == [trace_id(1)]
-
-
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ({"start": "yesterday"}, "start"),
-        ({"start": "200", "end": "100"}, "start"),
-        ({"end": "2026-01-01T00:00:00"}, "end"),
-        ({"limit": 0}, "limit"),
-        ({"limit": 501}, "limit"),
-        ({"cursor": "bm90IG91cnM"}, "cursor"),
-        ({"servcie": "cart"}, "servcie"),
-        ({"service": ""}, "service"),
-    ],
-)
-def test_a_bad_question_is_refused_by_name(
-    clickhouse: Store, as_alice: APIClient, project: Project, query: dict[str, Any], field: str
-) -> None:
-    response = as_alice.get(url(project), query)
-    assert response.status_code == 400
-    assert list(response.json()["fields"]) == [field]
-
-
-@pytest.mark.usefixtures("three_traces")
-def test_a_cursor_of_one_project_is_none_of_another(
-    as_alice: APIClient, as_charlie: APIClient, project: Project, charlies_project: Project
-) -> None:
-    cursor = read(as_alice, url(project), limit=1)["next_cursor"]
-    assert as_charlie.get(url(charlies_project), {"cursor": cursor}).status_code == 400
-
-
 @pytest.mark.parametrize(
     "rest", ["xyz/", "00/", "g" * 32 + "/", "0" * 33 + "/", f"{'0' * 32}/spans/12/", "xyz/waterfall/"]
 )
@@ -119,7 +47,7 @@ def test_what_is_no_id_is_refused(as_alice: APIClient, project: Project, rest: s
     assert (response.status_code, response.json()["code"]) == (400, "invalid")
 
 
-@pytest.mark.parametrize("rest", ["", "waterfall/", f"spans/{span_id(1)}/"])
+@pytest.mark.parametrize("rest", ["", "waterfall/", "waterfall/details/", "otlp/", f"spans/{span_id(1)}/"])
 def test_a_trace_that_is_not_there_is_not_found(
     clickhouse: Store, as_alice: APIClient, project: Project, rest: str
 ) -> None:
@@ -134,7 +62,13 @@ def test_an_id_may_be_written_in_capitals(as_alice: APIClient, clickhouse: Store
 
 @pytest.mark.usefixtures("three_traces")
 @pytest.mark.parametrize(
-    "rest", ["", f"{trace_id(1)}/", f"{trace_id(1)}/waterfall/", f"{trace_id(1)}/spans/{span_id(1)}/"]
+    "rest",
+    [
+        f"{trace_id(1)}/",
+        f"{trace_id(1)}/waterfall/",
+        f"{trace_id(1)}/waterfall/details/",
+        f"{trace_id(1)}/spans/{span_id(1)}/",
+    ],
 )
 class TestWhoMayRead:
     def test_a_team_mate_and_a_query_key_may(
@@ -160,6 +94,16 @@ class TestWhoMayRead:
         assert as_nobody.get(url(project, rest)).status_code == 401
 
 
+@pytest.mark.usefixtures("three_traces")
+def test_charlie_and_nobody_download_nothing(
+    as_charlie: APIClient, as_nobody: APIClient, project: Project, charlies_project: Project
+) -> None:
+    rest = f"{trace_id(1)}/otlp/"
+    assert as_charlie.get(url(project, rest)).status_code == 404
+    assert as_charlie.get(url(charlies_project, rest)).status_code == 404
+    assert as_nobody.get(url(project, rest)).status_code == 401
+
+
 def test_the_waterfall_is_columns_in_the_order_of_drawing(
     clickhouse: Store, as_alice: APIClient, project: Project
 ) -> None:
@@ -170,17 +114,16 @@ def test_the_waterfall_is_columns_in_the_order_of_drawing(
     clickhouse.insert(make_request([query], service="cart"), project_id=project.pk)
     assert read(as_alice, url(project, f"{trace_id(1)}/waterfall/")) == {
         "trace_id": trace_id(1),
+        "outline": None,
         "start_time_unix_nano": str(NOON_NS),
         "duration_ns": 100,
         "span_count": 3,
         "error_count": 1,
         "services": ["cart", "shop"],
+        "versions": [],
         "names": ["GET /", "SELECT"],
         "columns": {
-            "span_id": [span_id(1), span_id(3), span_id(4)],
-            "parent": [-1, 0, -1],
             "depth": [0, 1, 0],
-            "orphan": [0, 0, 1],
             "service": [1, 0, 1],
             "name": [0, 1, 0],
             "kind": [2, 3, 1],
@@ -188,6 +131,14 @@ def test_the_waterfall_is_columns_in_the_order_of_drawing(
             "start_ns": [0, 20, 30],
             "duration_ns": [100, 5, -7],
             "events": [0, 0, 0],
+            "clock": [0, 0, 0],
+        },
+        "orphans": [2],
+        "shifted_clocks": [],
+        "details": {
+            "span_ids": span_id(1) + span_id(3) + span_id(4),
+            "event_names": [],
+            "events": {"row": [], "after_ns": [], "name": []},
         },
     }
 
@@ -239,7 +190,7 @@ def test_a_trace_that_does_not_fit_one_answer_is_refused_never_cut(
 ) -> None:
     clickhouse.insert(make_request([Draft(id=number) for number in (1, 2, 3)]), project_id=project.pk)
     with mock.patch.object(reader, "MAX_SPANS", 2):
-        answers = [as_alice.get(url(project, f"{trace_id(1)}/{rest}")) for rest in ("", "waterfall/")]
+        answers = [as_alice.get(url(project, f"{trace_id(1)}/{rest}")) for rest in ("", "waterfall/details/")]
         one_span = as_alice.get(url(project, f"{trace_id(1)}/spans/{span_id(1)}/"))
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
         (422, "trace_too_large")
@@ -267,9 +218,9 @@ def test_what_the_store_says_is_for_the_log(
 @pytest.mark.parametrize(
     ("rest", "serializer"),
     [
-        ("", serializers.TraceListSerializer),
         (f"{trace_id(1)}/", serializers.TraceSerializer),
-        (f"{trace_id(1)}/waterfall/", serializers.WaterfallSerializer),
+        (f"{trace_id(1)}/waterfall/", WaterfallSerializer),
+        (f"{trace_id(1)}/waterfall/details/", WaterfallDetailsSerializer),
         (f"{trace_id(1)}/spans/{span_id(1)}/", serializers.ExactSpanSerializer),
     ],
 )

@@ -2,14 +2,9 @@
 
 import pytest
 
-from apps.traces.analysis.ends import LONGEST_NS, drawable_duration_ns, restore_end_ns, trace_duration_ns
-from apps.traces.rows import WaterfallRow
+from apps.traces.analysis.ends import LONGEST_NS, drawable_duration_ns, restore_end_ns
 
 START_NS = 1_800_000_000 * 10**9
-
-
-def make_row(duration_ns: int, start_ns: int = START_NS) -> WaterfallRow:
-    return WaterfallRow("a", "", start_ns, duration_ns, "shop", "work", 1, 0, 0)
 
 
 def stored_duration_ns(end_ns: int) -> int:
@@ -20,15 +15,10 @@ def stored_duration_ns(end_ns: int) -> int:
 @pytest.mark.parametrize("end_ns", [0, 2**63, 2**64 - 1, START_NS + LONGEST_NS + 1])
 def test_what_is_no_end_cannot_be_drawn_and_comes_back_as_it_was_sent(end_ns: int) -> None:
     duration_ns = stored_duration_ns(end_ns)
-    assert drawable_duration_ns(make_row(duration_ns)) is None
+    assert drawable_duration_ns(START_NS, duration_ns) is None
     assert restore_end_ns(START_NS, duration_ns) == end_ns
 
 
 @pytest.mark.parametrize("duration_ns", [LONGEST_NS, 0, -5])
 def test_an_end_within_reach_is_told_as_it_is_even_before_the_start(duration_ns: int) -> None:
-    assert drawable_duration_ns(make_row(duration_ns)) == duration_ns
-
-
-def test_a_trace_is_as_long_as_its_sound_spans() -> None:
-    rows = [make_row(100), make_row(-START_NS, START_NS + 40), make_row(-7, START_NS + 120)]
-    assert trace_duration_ns(rows, START_NS) == 120
+    assert drawable_duration_ns(START_NS, duration_ns) == duration_ns

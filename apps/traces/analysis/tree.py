@@ -1,61 +1,58 @@
-"""The order of a waterfall: every span once, children under their parents, whatever the links say."""
+"""The order of a waterfall: every span once, children under their parents, whatever the links say.
+
+Columns in, columns out: a list each for ids, parents and kinds instead of an object for each span, because a
+trace may have a quarter of a million of them. Pure.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from apps.traces.rows import WaterfallRow
 
 NO_PARENT = -1
 CLIENT, SERVER = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A row in its place. `parent` is the index of another placed row, or NO_PARENT.
+class PreOrder:
+    """Rows in the order they are drawn, one entry a place.
 
-    `is_orphan`: it names a parent that is not there, or stands first in a ring of parents.
+    `rows`: which row of the input stands there. `parents`: the place of its parent, or NO_PARENT.
     """
 
-    row: WaterfallRow
-    parent: int
-    depth: int
-    is_orphan: bool
+    rows: list[int]
+    parents: list[int]
+    depths: list[int]
 
 
-def place_rows(rows: Sequence[WaterfallRow]) -> list[Placed]:
-    """Rows in pre-order: roots and siblings by start, then span id. Linear, and never recursive."""
-    ordered = sorted(rows, key=lambda row: (row.start_time_unix_nano, row.span_id))
-    parents = find_parents(ordered)
-    break_rings(parents)
-    children: list[list[int]] = [[] for _ in ordered]
-    for index, parent in enumerate(parents):
-        if parent != NO_PARENT:
-            children[parent].append(index)
-    roots = [index for index, parent in enumerate(parents) if parent == NO_PARENT]
-    return walk(ordered, roots, children)
+def place_rows(ids: Sequence[object], parent_ids: Sequence[object], kinds: Sequence[int]) -> PreOrder:
+    """Pre-order of rows sorted by start: roots and siblings keep that order. Linear, and never recursive."""
+    parents = find_parents(ids, parent_ids, kinds)
+    order = walk(parents)
+    if len(order.rows) < len(parents):
+        break_rings(parents)
+        order = walk(parents)
+    return order
 
 
-def find_parents(rows: Sequence[WaterfallRow]) -> list[int]:
-    """For each row the index of its parent's row.
+def find_parents(ids: Sequence[object], parent_ids: Sequence[object], kinds: Sequence[int]) -> list[int]:
+    """For each row the index of its parent's row; an id that no row has (a root's, too) is NO_PARENT.
 
     Spans may share an id: Zipkin's client and server halves of one call, or a span sent twice. The server
     half then lies under the client half and takes the children; copies lie side by side.
     """
-    first_of: dict[str, int] = {}
-    server_of: dict[str, int] = {}
-    client_of: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        first_of.setdefault(row.span_id, index)
-        if row.kind == SERVER:
-            server_of.setdefault(row.span_id, index)
-        if row.kind == CLIENT:
-            client_of.setdefault(row.span_id, index)
+    first_of = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
+    if len(first_of) == len(ids):
+        return [first_of.get(parent_id, NO_PARENT) for parent_id in parent_ids]
+    server_of: dict[object, int] = {}
+    client_of: dict[object, int] = {}
+    for index, (span_id, kind) in enumerate(zip(ids, kinds, strict=True)):
+        if kind == SERVER:
+            server_of.setdefault(span_id, index)
+        if kind == CLIENT:
+            client_of.setdefault(span_id, index)
     holder_of = {**first_of, **server_of}
     return [
-        client_of[row.span_id]
-        if row.kind == SERVER and row.span_id in client_of
-        else holder_of.get(row.parent_span_id, NO_PARENT)
-        for row in rows
+        client_of[span_id] if kind == SERVER and span_id in client_of else holder_of.get(parent_id, NO_PARENT)
+        for span_id, parent_id, kind in zip(ids, parent_ids, kinds, strict=True)
     ]
 
 
@@ -76,16 +73,30 @@ def break_rings(parents: list[int]) -> None:
             state[passed] = settled
 
 
-def walk(
-    rows: Sequence[WaterfallRow], roots: Sequence[int], children: Sequence[Sequence[int]]
-) -> list[Placed]:
-    placed: list[Placed] = []
-    # (row, place of its parent, depth), next one last.
-    waiting = [(root, NO_PARENT, 0) for root in reversed(roots)]
-    while waiting:
-        index, parent, depth = waiting.pop()
-        row = rows[index]
-        place = len(placed)
-        placed.append(Placed(row, parent, depth, parent == NO_PARENT and row.parent_span_id != ""))
-        waiting.extend((child, place, depth + 1) for child in reversed(children[index]))
-    return placed
+def walk(parents: Sequence[int]) -> PreOrder:
+    """What can be reached from a root, in pre-order; rows of a ring are left out."""
+    first_child = [NO_PARENT] * len(parents)
+    next_sibling = [NO_PARENT] * len(parents)
+    first_root = NO_PARENT
+    for index in range(len(parents) - 1, -1, -1):
+        parent = parents[index]
+        if parent == NO_PARENT:
+            next_sibling[index], first_root = first_root, index
+        else:
+            next_sibling[index], first_child[parent] = first_child[parent], index
+    order = PreOrder([], [], [])
+    # What comes once a subtree is done: (row, place of its parent, depth).
+    waiting: list[tuple[int, int, int]] = []
+    index, above, depth = first_root, NO_PARENT, 0
+    while True:
+        while index != NO_PARENT:
+            order.parents.append(above)
+            order.depths.append(depth)
+            if next_sibling[index] != NO_PARENT:
+                waiting.append((next_sibling[index], above, depth))
+            above, depth = len(order.rows), depth + 1
+            order.rows.append(index)
+            index = first_child[index]
+        if not waiting:
+            return order
+        index, above, depth = waiting.pop()
