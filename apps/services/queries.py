@@ -1,57 +1,300 @@
-"""Questions about services, answered from the rollup: one function, one query. Runs nothing."""
+"""Questions about services, answered from the rollups: one function, one query. Runs nothing."""
 
 # ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-Query = tuple[str, dict[str, Any]]
+from apps.query.percentiles import bucket_of
+from apps.query.sql import Query
+from apps.services.windows import Steps, Window
+
+# Two octaves: four times as long, where Apdex no longer tolerates (36 buckets an octave, 0017_red_hours.sql).
+TOLERATED_BUCKETS = 72
+_QUANTILES = "quantilesExactWeightedArray{}(0.5, 0.95, 0.99)"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows of the rollups. `by_hour`: whole hours from red_1h; all else comes from red_1m."""
+
+    project_id: int
+    window: Window
+    by_hour: bool = True
+    environment: str | None = None
+    service: str | None = None
+    operation: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Apdex's T in milliseconds: one for all, and those of the services that have their own."""
+
+    default_ms: int
+    own_ms: Mapping[str, int]
+
+
+class StepRow(NamedTuple):
+    """One step of a series; percentiles are buckets, `points` Apdex's, 2 a request at most."""
+
+    step: int
+    requests: int
+    errors: int
+    points: int
+    p50: int
+    p95: int
+    p99: int
 
 
 class ServiceRow(NamedTuple):
-    """What `summarise_services` answers, column for column."""
+    """`unsent` is in thousandths of a span."""
 
     service: str
     requests: int
     errors: int
     spans: int
-    # Bucket -> requests; 36 buckets an octave of nanoseconds (0005_red_1m.sql).
-    histogram: dict[int, int]
+    unsent: int
+    unsent_errors: int
+    points: int
+    percentiles: list[int]
+    steps: list[tuple[int, ...]]
 
 
-def summarise_services(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
-    """ServiceRow of every service with a span in the minutes [from_s, until_s), unix seconds, by name.
+class OperationRow(NamedTuple):
+    """What a service is asked."""
 
-    A repair may leave rows that add up to nothing: they are no service.
+    name: str
+    kind: int
+    requests: int
+    errors: int
+    unsent: int
+    unsent_errors: int
+    duration_sum: int
+    percentiles: list[int]
+
+
+class VersionRow(NamedTuple):
+    """Moments are those of hours, at a range's ends of minutes."""
+
+    service: str
+    version: str
+    environment: str
+    first_s: int
+    last_s: int
+    requests: int
+
+
+class NameRow(NamedTuple):
+    """All spans of that name; `has_roots`: some of what was asked is neither SERVER nor CONSUMER."""
+
+    name: str
+    spans: int
+    has_roots: bool
+
+
+def summarise_services(
+    selection: Selection, steps: Steps, thresholds: Thresholds, *, only_entries: bool = False
+) -> Query:
+    """ServiceRow of every service with a span in the window, by name; `only_entries`: with a request.
+    Requests are what a service was asked (entry spans); an error is never satisfied. A repair may leave rows
+    that add up to nothing: they are no service.
     """
-    also = "" if environment is None else "\n    AND m.environment = {environment:String}"
+    points = (
+        "toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), {}))"
+    )
+    scored = {
+        name: points.replace("{}", f"mapKeys({name}), mapValues({name})")
+        for name in ("histogram", "error_histogram")
+    }
+    entries = "service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram"
+    finalized = ", ".join(f"finalizeAggregation(durations)[{place}]" for place in (1, 2, 3))
+    nothing = "CAST(map(), 'Map(UInt16, UInt64)')"
+    did = _rows(selection, f"service, 0, 0, n, 0, 0, {nothing}, {nothing}", "NOT {}.entry")
+    others = "" if only_entries else f"\n        UNION ALL\n        {did}"
     sql = f"""\
 SELECT
-    toString(m.service),
-    sumIf(m.n, m.entry),
-    sumIf(m.errors, m.entry),
-    sum(m.n),
-    sumMapIf(m.histogram, m.entry)
-FROM red_1m AS m
-WHERE m.project_id = {{project_id:UInt32}}
-    AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
-    AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC'){also}
-GROUP BY m.service
-HAVING sum(m.n) > 0
-ORDER BY m.service"""
-    params: dict[str, Any] = {"project_id": project_id, "from_s": from_s, "until_s": until_s}
-    return sql, params if environment is None else {**params, "environment": environment}
+    toString(service),
+    sum(step_requests),
+    sum(step_errors),
+    sum(step_spans),
+    sum(step_unsent),
+    sum(step_unsent_errors),
+    sum(step_points),
+    {_QUANTILES.format("Merge")}(durations),
+    arraySort(groupArrayIf((step, step_requests, step_errors, step_points, {finalized}), step_requests > 0))
+FROM
+(
+    WITH
+        transform(toString(service), {{services:Array(String)}}, {{buckets:Array(UInt16)}}, {{bucket:UInt16}})
+            AS satisfied
+    SELECT
+        service,
+        toInt64(intDiv(toInt64(at) - {{first_s:Int64}}, {{step_s:Int64}})) AS step,
+        sum(requests) AS step_requests,
+        sum(errors) AS step_errors,
+        sum(spans) AS step_spans,
+        sum(unsent) AS step_unsent,
+        sum(unsent_errors) AS step_unsent_errors,
+        sum({scored["histogram"]} - {scored["error_histogram"]}) AS step_points,
+        {_QUANTILES.format("State")}(mapKeys(histogram), mapValues(histogram)) AS durations
+    FROM
+    (
+        {_rows(selection, entries, "{}.entry")}{others}
+    )
+    GROUP BY service, step
+)
+GROUP BY service
+HAVING sum(step_spans) > 0
+ORDER BY service"""
+    return sql, {
+        **_params(selection),
+        "first_s": steps.first_s,
+        "step_s": steps.step_s,
+        "services": list(thresholds.own_ms),
+        "buckets": [_bucket(t_ms) for t_ms in thresholds.own_ms.values()],
+        "bucket": _bucket(thresholds.default_ms),
+        "tolerated": TOLERATED_BUCKETS,
+    }
 
 
-def list_environments(*, project_id: int, from_s: int, until_s: int) -> Query:
-    """(name) of every environment with a span in the minutes [from_s, until_s), by name."""
+def summarise_operations(selection: Selection, *, limit: int) -> Query:
+    """OperationRow of what was asked, the most time first."""
+    columns = "name, kind, n, errors, unsent, unsent_errors, duration_sum, histogram"
+    sql = f"""\
+SELECT
+    toString(name),
+    kind,
+    sum(n) AS requests,
+    sum(errors),
+    sum(unsent),
+    sum(unsent_errors),
+    sum(duration_sum) AS time_ns,
+    {_QUANTILES.format("")}(mapKeys(histogram), mapValues(histogram))
+FROM
+(
+    {_rows(selection, columns, "{}.entry")}
+)
+GROUP BY name, kind
+HAVING requests > 0
+ORDER BY time_ns DESC, name, kind
+LIMIT {{limit:UInt32}}"""
+    return sql, {**_params(selection), "limit": limit}
+
+
+def list_versions(selection: Selection) -> Query:
+    """VersionRow of each version in each environment with a span in the window."""
+    sql = f"""\
+SELECT
+    toString(service),
+    toString(version),
+    toString(environment),
+    toUnixTimestamp(min(at)),
+    toUnixTimestamp(max(at)),
+    sum(if(entry, n, 0))
+FROM
+(
+    {_rows(selection, "service, version, environment, entry, n", "")}
+)
+GROUP BY service, version, environment
+HAVING sum(n) > 0
+ORDER BY service, version, environment"""
+    return sql, _params(selection)
+
+
+def list_entry_names(selection: Selection, *, limit: int) -> Query:
+    """NameRow of what was asked, the most often first."""
+    sql = f"""\
+SELECT
+    toString(name),
+    sum(n),
+    max(entry AND kind NOT IN (2, 5))
+FROM
+(
+    {_rows(selection, "name, kind, entry, n", "")}
+)
+GROUP BY name
+HAVING sum(if(entry, n, 0)) > 0
+ORDER BY sum(if(entry, n, 0)) DESC, name
+LIMIT {{limit:UInt32}}"""
+    return sql, {**_params(selection), "limit": limit}
+
+
+def list_environments(selection: Selection) -> Query:
+    """(name) of every environment with a span in the window, by name."""
+    sql = f"""\
+SELECT toString(environment) AS name
+FROM
+(
+    {_rows(selection, "environment, n", "{}.environment != ''")}
+)
+GROUP BY name
+HAVING sum(n) > 0
+ORDER BY name"""
+    return sql, _params(selection)
+
+
+def list_all_environments(*, project_id: int, limit: int) -> Query:
+    """(name) of every environment that the rollups of spans and of logs still know, by name."""
     sql = """\
-SELECT toString(m.environment)
-FROM red_1m AS m
-WHERE m.project_id = {project_id:UInt32}
-    AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
-    AND m.minute < toDateTime({until_s:UInt32}, 'UTC')
-    AND m.environment != ''
-GROUP BY m.environment
-HAVING sum(m.n) > 0
-ORDER BY m.environment"""
-    return sql, {"project_id": project_id, "from_s": from_s, "until_s": until_s}
+SELECT name
+FROM
+(
+    SELECT toString(h.environment) AS name, h.n AS n
+    FROM red_1h AS h
+    WHERE h.project_id = {project_id:UInt32} AND h.environment != ''
+    UNION ALL
+    SELECT toString(l.environment) AS name, l.n AS n
+    FROM logs_1m AS l
+    WHERE l.project_id = {project_id:UInt32} AND l.environment != ''
+)
+GROUP BY name
+HAVING sum(n) > 0
+ORDER BY name
+LIMIT {limit:UInt32}"""
+    return sql, {"project_id": project_id, "limit": limit}
+
+
+def _rows(selection: Selection, columns: str, also: str) -> str:
+    """The rows of both rollups that make up the window, each with the moment (`at`) of its hour or minute."""
+    conditions = [also] if also else []
+    for column, name in _NARROWED.items():
+        if getattr(selection, name) is not None:
+            conditions.append(f"{{}}.{column} = {{{name}:String}}")
+    narrowed = "".join(f"\n            AND {condition}" for condition in conditions)
+    hours, minutes = narrowed.replace("{}", "h"), narrowed.replace("{}", "m")
+    return f"""SELECT hour AS at, {columns}
+        FROM red_1h AS h
+        WHERE h.project_id = {{project_id:UInt32}}
+            AND h.hour >= toDateTime({{first_hour_s:UInt32}}, 'UTC')
+            AND h.hour < toDateTime({{last_hour_s:UInt32}}, 'UTC'){hours}
+        UNION ALL
+        SELECT minute AS at, {columns}
+        FROM red_1m AS m
+        WHERE m.project_id = {{project_id:UInt32}}
+            AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
+            AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC')
+            AND (m.minute < toDateTime({{first_hour_s:UInt32}}, 'UTC')
+                OR m.minute >= toDateTime({{last_hour_s:UInt32}}, 'UTC')){minutes}"""
+
+
+_NARROWED = {"environment": "environment", "service": "service", "name": "operation", "version": "version"}
+
+
+def _params(selection: Selection) -> dict[str, Any]:
+    window = selection.window
+    first_s, last_s = window.hours if selection.by_hour else (window.until_s, window.until_s)
+    given = {name: getattr(selection, name) for name in _NARROWED.values()}
+    return {
+        "project_id": selection.project_id,
+        "from_s": window.from_s,
+        "until_s": window.until_s,
+        "first_hour_s": first_s,
+        "last_hour_s": last_s,
+        **{name: value for name, value in given.items() if value is not None},
+    }
+
+
+def _bucket(t_ms: int) -> int:
+    return bucket_of(t_ms * 1_000_000)

@@ -1,68 +1,272 @@
 """Runs the queries about services; rates and percentiles are of requests, not of spans."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from apps.clickhouse import client
-from apps.query.timerange import SECOND_NS, TimeRange
-from apps.services import queries
-from apps.services.percentiles import read_percentiles
-from apps.services.queries import ServiceRow
+from apps.query.timerange import LATEST_S, MINUTE_S, SECOND_NS, TimeRange, elapsed_s
+from apps.services import figures, queries
+from apps.services.models import APDEX_T_MS, ServiceSettings
+from apps.services.queries import OperationRow, Selection, ServiceRow, Thresholds, VersionRow
+from apps.services.records import (
+    Deployment,
+    Operation,
+    Owner,
+    Series,
+    ServiceDetail,
+    ServiceList,
+    ServiceSeries,
+    ServiceSummary,
+    Version,
+)
+from apps.services.releases import find_last_deployments
+from apps.services.windows import (
+    DAY_S,
+    HOUR_S,
+    Compare,
+    Steps,
+    Window,
+    divide,
+    read_window,
+)
 
-MINUTE_S = 60
-# Where ClickHouse's DateTime ends, in 2106; a later bound would begin again at 1970.
-LATEST_S = 2**32 - 1
-QUANTILES = (0.5, 0.95, 0.99)
+# More than anybody picks from a list; a project with more sends something else as its environment.
+MAX_ENVIRONMENTS = 500
+MAX_OPERATIONS = 500
+SPARKLINE_STEPS = 49
+CHART_STEPS = 300
+# Beside the figures of longer ranges a line is drawn by the hour: minutes would cost more than a page may.
+BY_MINUTE_S = 6 * HOUR_S
+# What ran before, when asked which version came last.
+RELEASES_S = 30 * DAY_S
+
+Settings = Mapping[str, ServiceSettings]
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceSummary:
-    """Requests are entry spans: SERVER, CONSUMER, or a root. Without any, ratios and percentiles are None."""
+class Question:
+    """What every page about services is asked: whose, when, where, beside what."""
 
-    service: str
-    requests: int
-    requests_per_s: float
-    error_rate: float | None
-    p50_ns: int | None
-    p95_ns: int | None
-    p99_ns: int | None
-    spans: int
+    project_id: int
+    within: TimeRange
+    now_ns: int
+    environment: str | None = None
+    compare: Compare | None = None
+
+    @property
+    def window(self) -> Window:
+        return read_window(self.within)
+
+    @property
+    def elapsed_s(self) -> float:
+        window = self.window
+        return elapsed_s(window.from_s, window.until_s, now_ns=self.now_ns)
+
+    def select(self, steps: Steps | None = None, **narrowed: str | None) -> Selection:
+        by_hour = steps is None or steps.step_s % HOUR_S == 0
+        return Selection(self.project_id, self.window, by_hour, self.environment, **narrowed)
+
+    def has_passed(self, steps: Steps, rows: Sequence[ServiceRow]) -> Steps:
+        """Without the steps that have not come yet; a sender's clock may be ahead."""
+        present = steps.index_of(self.now_ns // SECOND_NS)
+        return replace(steps, count=min(steps.count, max(present, figures.last_step_of(rows), 0) + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePage:
-    services: tuple[ServiceSummary, ...]
-    environments: tuple[str, ...]
+# A page of a project with more services and steps than this is refused before it fills the memory of all.
+WIDE = replace(client.INTERACTIVE, rows_returned=100_000)
 
 
-def list_services(project_id: int, *, within: TimeRange, environment: str | None, now_ns: int) -> ServicePage:
-    """Services with a span in the minutes that the range touches: the rollup knows nothing finer."""
-    from_s = min(within.start_ns // SECOND_NS // MINUTE_S * MINUTE_S, LATEST_S)
-    until_s = min(-(-within.end_ns // SECOND_NS // MINUTE_S) * MINUTE_S, LATEST_S)
-    # What has not happened yet must not thin out a rate.
-    elapsed_s = max(min(until_s, now_ns / SECOND_NS) - from_s, 1)
-    rows = client.select(
-        *queries.summarise_services(
-            project_id=project_id, from_s=from_s, until_s=until_s, environment=environment
-        )
+def list_services(question: Question, settings: Settings) -> ServiceList:
+    """Every service with a span in the minutes that the range touches."""
+    window = question.window
+    steps = _divide_sparklines(window)
+    rows = _summarise(question.select(steps), steps, settings)
+    steps = question.has_passed(steps, rows)
+    before = _read_before(question, settings)
+    releases = find_last_deployments(_read_versions(_releases_of(question)))
+    environments = client.select(*queries.list_environments(replace(question.select(), environment=None)))
+    return ServiceList(
+        start_s=steps.first_s,
+        end_s=window.until_s,
+        step_s=steps.step_s,
+        services=[_describe(row, question, steps, settings, before, releases) for row in rows],
+        environments=[name for (name,) in environments],
     )
-    environments = client.select(
-        *queries.list_environments(project_id=project_id, from_s=from_s, until_s=until_s)
-    )
-    return ServicePage(
-        services=tuple(summarise(ServiceRow._make(row), elapsed_s) for row in rows),
-        environments=tuple(name for (name,) in environments),
+
+
+def read_service(
+    question: Question, service: str, settings: Settings, *, version: str | None
+) -> ServiceDetail | None:
+    """One service with what it is asked and which versions of it run; None where it is not known at all."""
+    window = question.window
+    steps = _divide_sparklines(window)
+    rows = _summarise(question.select(steps, service=service, version=version), steps, settings)
+    released = _read_versions(_releases_of(question, service))
+    if not rows and not released:
+        return None
+    (row,) = rows or [ServiceRow(service, 0, 0, 0, 0, 0, 0, [], [])]
+    steps = question.has_passed(steps, rows)
+    before = _read_before(question, settings, service=service, version=version)
+    return ServiceDetail(
+        summary=_describe(row, question, steps, settings, before, find_last_deployments(released)),
+        start_s=steps.first_s,
+        end_s=window.until_s,
+        step_s=steps.step_s,
+        operations=_read_operations(question, service, version),
+        versions=_describe_versions(_read_versions(question.select(service=service)), released),
     )
 
 
-def summarise(row: ServiceRow, elapsed_s: float) -> ServiceSummary:
-    p50_ns, p95_ns, p99_ns = read_percentiles(row.histogram, QUANTILES)
+def read_series(
+    question: Question, service: str, settings: Settings, *, operation: str | None, version: str | None
+) -> ServiceSeries:
+    """A chart's lines: what the service was asked, step by step."""
+    steps = divide(question.window, most=CHART_STEPS)
+    selection = question.select(steps, service=service, operation=operation, version=version)
+    rows = _summarise(selection, steps, settings, only_entries=True)
+    steps = question.has_passed(steps, rows)
+    before = None
+    if question.compare:
+        shift_s = question.compare.shift_s
+        earlier = replace(selection, window=selection.window.shifted(shift_s))
+        found = _summarise(earlier, steps.shifted(shift_s), settings, only_entries=True)
+        before = _fill(found, steps)
+    return ServiceSeries(
+        start_s=steps.first_s,
+        end_s=question.window.until_s,
+        step_s=steps.step_s,
+        series=_fill(rows, steps),
+        before=before,
+    )
+
+
+def list_environments(project_id: int) -> tuple[str, ...]:
+    """All that the project has sent spans or logs from, at most 500, by name."""
+    rows = client.select(*queries.list_all_environments(project_id=project_id, limit=MAX_ENVIRONMENTS))
+    return tuple(name for (name,) in rows)
+
+
+def _divide_sparklines(window: Window) -> Steps:
+    is_long = window.until_s - window.from_s > BY_MINUTE_S
+    return divide(window, most=SPARKLINE_STEPS, finest_s=HOUR_S if is_long else MINUTE_S)
+
+
+def _summarise(
+    selection: Selection, steps: Steps, settings: Settings, *, only_entries: bool = False
+) -> list[ServiceRow]:
+    own_ms = {name: each.apdex_t_ms for name, each in settings.items() if each.apdex_t_ms != APDEX_T_MS}
+    thresholds = Thresholds(APDEX_T_MS, own_ms)
+    query = queries.summarise_services(selection, steps, thresholds, only_entries=only_entries)
+    return [ServiceRow._make(row) for row in client.select(*query, limits=WIDE)]
+
+
+def _read_before(
+    question: Question, settings: Settings, *, service: str | None = None, version: str | None = None
+) -> dict[str, ServiceRow] | None:
+    if question.compare is None:
+        return None
+    selection = question.select(service=service, version=version)
+    window = selection.window.shifted(question.compare.shift_s)
+    whole = Steps(window.from_s, max(window.until_s - window.from_s, 1), 1)
+    return {row.service: row for row in _summarise(replace(selection, window=window), whole, settings)}
+
+
+def _read_versions(selection: Selection) -> list[VersionRow]:
+    return [VersionRow._make(row) for row in client.select(*queries.list_versions(selection))]
+
+
+def _releases_of(question: Question, service: str | None = None) -> Selection:
+    """By the hour: a month back, whatever the range."""
+    until_s = min(-(-question.window.until_s // HOUR_S) * HOUR_S, LATEST_S // HOUR_S * HOUR_S)
+    from_s = max(until_s - max(RELEASES_S, until_s - question.window.from_s) - HOUR_S, 0)
+    window = Window(from_s // HOUR_S * HOUR_S, until_s)
+    return Selection(question.project_id, window, environment=question.environment, service=service)
+
+
+def _read_operations(question: Question, service: str, version: str | None) -> list[Operation]:
+    selection = question.select(service=service, version=version)
+    rows = _select_operations(selection)
+    before: dict[tuple[str, int], OperationRow] = {}
+    if question.compare:
+        earlier = replace(selection, window=selection.window.shifted(question.compare.shift_s))
+        before = {(row.name, row.kind): row for row in _select_operations(earlier)}
+    total_ns = sum(row.duration_sum for row in rows)
+    return [_describe_operation(row, question, before, total_ns) for row in rows]
+
+
+def _select_operations(selection: Selection) -> list[OperationRow]:
+    rows = client.select(*queries.summarise_operations(selection, limit=MAX_OPERATIONS))
+    return [OperationRow._make(row) for row in rows]
+
+
+def _fill(rows: Sequence[ServiceRow], steps: Steps) -> Series:
+    return figures.fill_series(rows[0] if rows else None, steps)
+
+
+def _describe(
+    row: ServiceRow,
+    question: Question,
+    steps: Steps,
+    settings: Settings,
+    before: Mapping[str, ServiceRow] | None,
+    releases: Mapping[str, Deployment],
+) -> ServiceSummary:
+    p50_ns, p95_ns, p99_ns = figures.read_durations(row.requests, row.percentiles)
+    own = settings.get(row.service)
+    has_owner = own is not None and bool(own.team or own.contact or own.repository)
     return ServiceSummary(
         service=row.service,
+        owner=Owner(own.team, own.contact, own.repository) if own and has_owner else None,
         requests=row.requests,
-        requests_per_s=row.requests / elapsed_s,
-        error_rate=row.errors / row.requests if row.requests else None,
+        requests_per_s=figures.rate_of(row, question.elapsed_s),
+        error_rate=figures.error_rate_of(row),
+        apdex=figures.score_apdex(row.requests, row.points),
+        apdex_t_ms=own.apdex_t_ms if own else APDEX_T_MS,
         p50_ns=p50_ns,
         p95_ns=p95_ns,
         p99_ns=p99_ns,
         spans=row.spans,
+        estimated_requests=round(figures.estimate(row.requests, row.unsent)) if row.unsent else None,
+        last_deployment=releases.get(row.service),
+        series=figures.fill_sparklines(row, steps),
+        before=None if before is None else figures.before_of(before.get(row.service), _length_s(question)),
     )
+
+
+def _describe_operation(
+    row: OperationRow, question: Question, before: Mapping[tuple[str, int], OperationRow], total_ns: int
+) -> Operation:
+    p50_ns, p95_ns, p99_ns = figures.read_durations(row.requests, row.percentiles)
+    earlier = before.get((row.name, row.kind))
+    return Operation(
+        name=row.name,
+        kind=row.kind,
+        requests=row.requests,
+        requests_per_s=figures.rate_of(row, question.elapsed_s),
+        error_rate=figures.error_rate_of(row),
+        p50_ns=p50_ns,
+        p95_ns=p95_ns,
+        p99_ns=p99_ns,
+        time_share=row.duration_sum / total_ns if total_ns else 0.0,
+        before=figures.operation_before_of(earlier, _length_s(question)) if question.compare else None,
+    )
+
+
+def _describe_versions(rows: Sequence[VersionRow], released: Sequence[VersionRow]) -> list[Version]:
+    first_seen = {(row.version, row.environment): row.first_s for row in released}
+    total = sum(row.requests for row in rows)
+    return [
+        Version(
+            version=row.version,
+            environment=row.environment,
+            first_seen=min(row.first_s, first_seen.get((row.version, row.environment), row.first_s)),
+            last_seen=row.last_s,
+            requests=row.requests,
+            requests_share=row.requests / total if total else 0.0,
+        )
+        for row in sorted(rows, key=lambda row: -row.requests)
+    ]
+
+
+def _length_s(question: Question) -> int:
+    return max(question.window.until_s - question.window.from_s, 1)

@@ -7,11 +7,13 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.projects.models import Project
-from apps.query.timerange import TimeRange
+from apps.query.timerange import LATEST_S, TimeRange
 from apps.services import reader
+from apps.services.reader import Question
+from apps.services.records import ServiceSummary
 from apps.services.serializers import ServiceListSerializer
 from tests.clickhouse_fixtures import Store
-from tests.services.test_percentiles import exact_percentile
+from tests.query.test_percentiles import exact_percentile
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft, make_request
 
 SERVER, CLIENT, INTERNAL, CONSUMER = 2, 3, 1, 5
@@ -28,6 +30,21 @@ def read(client: APIClient, project: Project, **query: Any) -> Any:
     return response.json()
 
 
+def read_only_service(within: TimeRange, *, now_ns: int) -> ServiceSummary:
+    (found,) = reader.list_services(Question(1, within, now_ns), {}).services
+    return found
+
+
+FIGURES = (
+    *("service", "requests", "requests_per_s", "error_rate", "apdex", "spans", "estimated_requests"),
+    *("owner", "last_deployment", "before"),
+)
+
+
+def figures_of(service: dict[str, Any]) -> dict[str, Any]:
+    return {name: service[name] for name in FIGURES}
+
+
 def test_requests_are_what_a_service_was_asked_not_what_it_did(
     clickhouse: Store, as_alice: APIClient, project: Project
 ) -> None:
@@ -40,13 +57,18 @@ def test_requests_are_what_a_service_was_asked_not_what_it_did(
     ]
     clickhouse.insert(make_request(drafts), project_id=project.pk)
     (shop,) = read(as_alice, project)["services"]
-    assert shop.pop("p50_ns") == shop.pop("p95_ns") == shop.pop("p99_ns") == pytest.approx(1e6, rel=0.0097)
-    assert shop == {
+    assert shop["p50_ns"] == shop["p95_ns"] == shop["p99_ns"] == pytest.approx(1e6, rel=0.0097)
+    assert figures_of(shop) == {
         "service": "shop",
         "requests": 3,
         "requests_per_s": 3 / 3600,
         "error_rate": 1 / 3,
+        "apdex": 2 / 3,
         "spans": 5,
+        "estimated_requests": None,
+        "owner": None,
+        "last_deployment": None,
+        "before": None,
     }
 
 
@@ -55,15 +77,18 @@ def test_a_service_that_was_asked_nothing_has_spans_and_no_percentiles(
 ) -> None:
     clickhouse.insert(make_request([Draft(parent=9, kind=CLIENT)], service="cron"), project_id=project.pk)
     (cron,) = read(as_alice, project)["services"]
-    assert cron == {
+    assert cron["p50_ns"] is cron["p95_ns"] is cron["p99_ns"] is None
+    assert figures_of(cron) == {
         "service": "cron",
         "requests": 0,
         "requests_per_s": 0,
         "error_rate": None,
-        "p50_ns": None,
-        "p95_ns": None,
-        "p99_ns": None,
+        "apdex": None,
         "spans": 1,
+        "estimated_requests": None,
+        "owner": None,
+        "last_deployment": None,
+        "before": None,
     }
 
 
@@ -77,9 +102,9 @@ def test_percentiles_over_many_minutes_and_batches_are_within_the_promised_error
         ]
         clickhouse.insert(make_request(drafts), project_id=1)
     hour = TimeRange(NOON_NS, NOON_NS + 60 * MINUTE_NS)
-    (shop,) = reader.list_services(1, within=hour, environment=None, now_ns=hour.end_ns).services
+    shop = read_only_service(hour, now_ns=hour.end_ns)
     assert shop.requests == 3000
-    for quantile, read_ns in zip(reader.QUANTILES, (shop.p50_ns, shop.p95_ns, shop.p99_ns), strict=True):
+    for quantile, read_ns in zip((0.5, 0.95, 0.99), (shop.p50_ns, shop.p95_ns, shop.p99_ns), strict=True):
         assert read_ns == pytest.approx(exact_percentile(durations_ns, quantile), rel=0.0097, abs=1)
 
 
@@ -98,13 +123,11 @@ def test_the_range_is_read_in_whole_minutes(clickhouse: Store) -> None:
     drafts = [Draft(trace=number, start_ns=number * MINUTE_NS) for number in range(1, 5)]
     clickhouse.insert(make_request(drafts), project_id=1)
     within = TimeRange(NOON_NS + 2 * MINUTE_NS + 1, NOON_NS + 3 * MINUTE_NS + 1)
-    (shop,) = reader.list_services(
-        1, within=within, environment=None, now_ns=within.end_ns + MINUTE_NS
-    ).services
+    shop = read_only_service(within, now_ns=within.end_ns + MINUTE_NS)
     assert (shop.requests, shop.requests_per_s) == (2, 2 / 120)
 
 
-@pytest.mark.parametrize("end", [reader.LATEST_S, reader.LATEST_S + 60, "2200-01-01T00:00:00Z"])
+@pytest.mark.parametrize("end", [LATEST_S, LATEST_S + 60, "2200-01-01T00:00:00Z"])
 def test_an_end_beyond_what_the_rollup_can_hold_hides_nothing(
     clickhouse: Store, as_alice: APIClient, project: Project, end: int | str
 ) -> None:
@@ -115,7 +138,7 @@ def test_an_end_beyond_what_the_rollup_can_hold_hides_nothing(
 def test_time_that_has_not_come_yet_does_not_thin_out_a_rate(clickhouse: Store) -> None:
     clickhouse.insert(make_request([Draft()]), project_id=1)
     within = TimeRange(NOON_NS, NOON_NS + 60 * MINUTE_NS)
-    (shop,) = reader.list_services(1, within=within, environment=None, now_ns=NOON_NS + 10 * 10**9).services
+    shop = read_only_service(within, now_ns=NOON_NS + 10 * 10**9)
     assert shop.requests_per_s == 0.1
 
 
@@ -136,7 +159,8 @@ def test_what_a_repair_took_back_is_gone(clickhouse: Store, as_alice: APIClient,
         "histogram": {"0": 2**64 - 1},
     }
     clickhouse.insert_rows("red_1m", [minus_one])
-    assert read(as_alice, project) == {"services": [], "environments": []}
+    answer = read(as_alice, project)
+    assert (answer["services"], answer["environments"]) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -166,7 +190,8 @@ def test_charlie_sees_nothing(
 ) -> None:
     clickhouse.insert(make_request([Draft()]), project_id=project.pk)
     assert as_charlie.get(url(project)).status_code == 404
-    assert read(as_charlie, charlies_project) == {"services": [], "environments": []}
+    answer = read(as_charlie, charlies_project)
+    assert (answer["services"], answer["environments"]) == ([], [])
 
 
 def test_nobody_gets_401(as_nobody: APIClient, project: Project) -> None:

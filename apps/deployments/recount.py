@@ -1,0 +1,35 @@
+"""The recount of releases: which versions some minutes of a project have spans of."""
+
+from apps.clickhouse.recounting import FENCED, Fence, Touched
+from apps.query.sql import Query
+
+_RECOUNT_RELEASES = f"""\
+INSERT INTO releases (project_id, service, environment, version, first_seen, last_seen)
+SELECT project_id, service, environment, version, min(minute), max(minute)
+FROM
+(
+    SELECT project_id, service, environment, version, minute
+    FROM red_1m
+    WHERE project_id = {{project_id:UInt32}}
+        AND toUnixTimestamp(minute) IN {{minutes:Array(UInt32)}}
+        AND minute >= toDateTime({{from_s:UInt32}}, 'UTC') AND minute < toDateTime({{until_s:UInt32}}, 'UTC')
+        AND {FENCED}
+    GROUP BY project_id, service, environment, version, minute
+    HAVING sum(n) > 0
+)
+GROUP BY project_id, service, environment, version"""  # noqa: S608
+
+
+def recount(touched: Touched, fence: Fence) -> None:
+    """Every version of the touched minutes is known. Raises ClickHouseError and FenceLost."""
+    fence.insert(*recount_releases(touched))
+
+
+def recount_releases(touched: Touched) -> Query:
+    """Least and greatest minute by version: again does no harm, and what was taken back stays known."""
+    return _RECOUNT_RELEASES, {
+        "project_id": touched.project_id,
+        "minutes": list(touched.minutes),
+        "from_s": touched.from_s,
+        "until_s": touched.until_s,
+    }

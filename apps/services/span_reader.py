@@ -1,0 +1,152 @@
+"""Reads a service's spans themselves, no more of them than a page may cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.clickhouse import client
+from apps.query.timerange import SECOND_NS
+from apps.services import queries, span_queries
+from apps.services.figures import duration_of
+from apps.services.queries import NameRow
+from apps.services.reader import Question
+from apps.services.span_queries import STRETCHES, ExemplarRow, InstanceRow, SpanSelection
+from apps.services.windows import Window
+
+MAX_NAMES = 500
+MAX_INSTANCES = 500
+# About as many rows are read; a chart's dots may be few, an instance's figures may not.
+EXEMPLAR_SPANS = 100_000
+INSTANCE_SPANS = 1_000_000
+SERVER_ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """`at_ns`: unix nanoseconds as text; they are more than a JSON number holds."""
+
+    trace_id: str
+    span_id: str
+    at_ns: str
+    duration_ns: int
+    is_error: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    instance: str
+    host: str
+    pod: str
+    version: str
+    requests: int
+    requests_per_s: float
+    error_rate: float
+    p95_ns: int
+    last_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """Counted over [start_s, end_s): the end of the range, as much of it as one answer may read."""
+
+    start_s: int
+    end_s: int
+    instances: Sequence[Instance]
+
+
+def list_exemplars(
+    question: Question, service: str, *, operation: str | None, version: str | None
+) -> list[Exemplar]:
+    """Real entry spans spread over time and latency, at most 192, by start."""
+    names = _list_names(question, service, operation, version)
+    if not names:
+        return []
+    from_ns, until_ns = _bounds_ns(question.window)
+    step_ns = max(-(-(until_ns - from_ns) // STRETCHES), 1)
+    share = min(EXEMPLAR_SPANS / sum(row.spans for row in names), 1)
+    # Of each stretch the beginning, as long as there may be read.
+    ranges = [
+        (begin_ns, min(begin_ns + max(round(step_ns * share), 1), until_ns))
+        for begin_ns in range(from_ns, until_ns, step_ns)
+    ]
+    selection = _select_spans(
+        question, service, names, ranges if share < 1 else [(from_ns, until_ns)], version
+    )
+    rows = client.select(*span_queries.list_exemplars(selection, from_ns=from_ns, step_ns=step_ns))
+    found = sorted((ExemplarRow._make(row) for row in rows), key=lambda row: (row.at_ns, row.span_id))
+    return [_describe_exemplar(row) for row in found]
+
+
+def list_instances(question: Question, service: str) -> Instances:
+    """What ran the service, by what its resource says of itself; at most 500, the busiest first."""
+    names = _list_names(question, service, None, None)
+    from_ns, until_ns = _bounds_ns(question.window)
+    share = min(INSTANCE_SPANS / max(sum(row.spans for row in names), 1), 1)
+    passed_ns = max(min(until_ns, question.now_ns) - from_ns, SECOND_NS)
+    from_ns += round(passed_ns * (1 - share))
+    rows: Sequence[InstanceRow] = []
+    if names:
+        selection = _select_spans(question, service, names, [(from_ns, until_ns)], None)
+        found = client.select(*span_queries.list_instances(selection, limit=MAX_INSTANCES))
+        rows = [InstanceRow._make(row) for row in found]
+    elapsed_s = passed_ns * share / SECOND_NS
+    return Instances(
+        start_s=from_ns // SECOND_NS,
+        end_s=until_ns // SECOND_NS,
+        instances=[_describe_instance(row, elapsed_s) for row in rows],
+    )
+
+
+def _list_names(
+    question: Question, service: str, operation: str | None, version: str | None
+) -> list[NameRow]:
+    selection = question.select(service=service, operation=operation, version=version)
+    rows = client.select(*queries.list_entry_names(selection, limit=MAX_NAMES))
+    return [NameRow._make(row) for row in rows]
+
+
+def _select_spans(
+    question: Question,
+    service: str,
+    names: Sequence[NameRow],
+    ranges_ns: Sequence[tuple[int, int]],
+    version: str | None,
+) -> SpanSelection:
+    return SpanSelection(
+        project_id=question.project_id,
+        service=service,
+        names=[row.name for row in names],
+        ranges_ns=ranges_ns,
+        has_roots=any(row.has_roots for row in names),
+        environment=question.environment,
+        version=version,
+    )
+
+
+def _bounds_ns(window: Window) -> tuple[int, int]:
+    return window.from_s * SECOND_NS, window.until_s * SECOND_NS
+
+
+def _describe_exemplar(row: ExemplarRow) -> Exemplar:
+    return Exemplar(
+        trace_id=row.trace_id,
+        span_id=row.span_id,
+        at_ns=str(row.at_ns),
+        duration_ns=row.duration_ns,
+        is_error=row.status == SERVER_ERROR,
+        name=row.name,
+    )
+
+
+def _describe_instance(row: InstanceRow, elapsed_s: float) -> Instance:
+    return Instance(
+        instance=row.instance,
+        host=row.host,
+        pod=row.pod,
+        version=row.version,
+        requests=row.requests,
+        requests_per_s=row.requests / elapsed_s,
+        error_rate=row.errors / row.requests,
+        p95_ns=duration_of(row.p95),
+        last_seen=row.last_s,
+    )

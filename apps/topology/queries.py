@@ -1,0 +1,276 @@
+"""Questions about who calls whom: one function, one query. Runs nothing."""
+
+# ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
+
+from typing import Any, NamedTuple
+
+from apps.query.matching import Matching
+from apps.query.sql import Query
+
+HOUR_S = 3600
+
+
+class EdgeRow(NamedTuple):
+    """What `read_edges` answers. No caller: spans whose parent is nowhere."""
+
+    caller: str
+    callee: str
+    protocol: str
+    via: str
+    n: int
+    errors: int
+    # Bucket -> calls (0005_red_1m.sql).
+    histogram: dict[int, int]
+
+
+class ServiceRow(NamedTuple):
+    """Requests of a service: its entry spans."""
+
+    service: str
+    requests: int
+    errors: int
+    histogram: dict[int, int]
+
+
+def read_edges(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
+    """EdgeRow of the minutes [from_s, until_s), unix seconds: whole hours at once, the ends by minutes."""
+    also = "" if environment is None else "\n    AND e.environment = {environment:String}"
+    sql = f"""\
+SELECT
+    toString(e.caller), toString(e.callee), toString(e.protocol), toString(e.via),
+    sum(e.n), sum(e.errors), sumMap(e.histogram)
+FROM edges AS e
+WHERE e.project_id = {{project_id:UInt32}}
+    AND (
+        (e.step_s = 3600
+            AND e.time >= toDateTime({{hours_from_s:UInt32}}, 'UTC')
+            AND e.time < toDateTime({{hours_until_s:UInt32}}, 'UTC'))
+        OR (e.step_s = 60
+            AND e.time >= toDateTime({{from_s:UInt32}}, 'UTC')
+            AND e.time < toDateTime({{hours_from_s:UInt32}}, 'UTC'))
+        OR (e.step_s = 60
+            AND e.time >= toDateTime({{hours_until_s:UInt32}}, 'UTC')
+            AND e.time < toDateTime({{until_s:UInt32}}, 'UTC'))){also}
+GROUP BY e.caller, e.callee, e.protocol, e.via
+HAVING sum(e.n) > 0"""
+    return sql, _window_params(project_id, from_s, until_s, environment)
+
+
+def summarise_services(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
+    """ServiceRow of every service with a request in the minutes [from_s, until_s)."""
+    rows, params = _red_rows(
+        "service, n, errors, histogram", project_id, from_s, until_s, environment, "entry"
+    )
+    sql = f"""\
+SELECT toString(service), sum(n), sum(errors), sumMap(histogram)
+FROM (
+{rows})
+GROUP BY service
+HAVING sum(n) > 0"""
+    return sql, params
+
+
+def list_services(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
+    """(service) with a span in the minutes [from_s, until_s)."""
+    rows, params = _red_rows("service, n", project_id, from_s, until_s, environment)
+    sql = f"""\
+SELECT toString(service)
+FROM (
+{rows})
+GROUP BY service
+HAVING sum(n) > 0"""
+    return sql, params
+
+
+def _red_rows(
+    columns: str, project_id: int, from_s: int, until_s: int, environment: str | None, also: str = ""
+) -> Query:
+    """Of the rollups of whole hours and of the minutes at the ends."""
+    hours = minutes = ""
+    if also:
+        hours, minutes = f"\n        AND h.{also}", f"\n        AND m.{also}"
+    if environment is not None:
+        hours += "\n        AND h.environment = {environment:String}"
+        minutes += "\n        AND m.environment = {environment:String}"
+    sql = f"""\
+    SELECT {columns}
+    FROM red_1h AS h
+    WHERE h.project_id = {{project_id:UInt32}}
+        AND h.hour >= toDateTime({{hours_from_s:UInt32}}, 'UTC')
+        AND h.hour < toDateTime({{hours_until_s:UInt32}}, 'UTC'){hours}
+    UNION ALL
+    SELECT {columns}
+    FROM red_1m AS m
+    WHERE m.project_id = {{project_id:UInt32}}
+        AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
+        AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC')
+        AND (m.minute < toDateTime({{hours_from_s:UInt32}}, 'UTC')
+            OR m.minute >= toDateTime({{hours_until_s:UInt32}}, 'UTC')){minutes}"""
+    return sql, _window_params(project_id, from_s, until_s, environment)
+
+
+def _window_params(project_id: int, from_s: int, until_s: int, environment: str | None) -> dict[str, Any]:
+    """Whole hours in the middle of the window, or an empty stretch at its end."""
+    hours_from_s = -(-from_s // HOUR_S) * HOUR_S
+    hours_until_s = until_s // HOUR_S * HOUR_S
+    if hours_from_s >= hours_until_s:
+        hours_from_s = hours_until_s = until_s
+    params: dict[str, Any] = {
+        "project_id": project_id,
+        "from_s": from_s,
+        "until_s": until_s,
+        "hours_from_s": hours_from_s,
+        "hours_until_s": hours_until_s,
+    }
+    return params if environment is None else {**params, "environment": environment}
+
+
+def list_browsers(*, project_id: int) -> Query:
+    """(service) of what runs in browsers."""
+    sql = """\
+SELECT DISTINCT toString(r.service)
+FROM resources AS r
+WHERE r.project_id = {project_id:UInt32}
+    AND r.attrs['telemetry.sdk.language'] = 'webjs'"""
+    return sql, {"project_id": project_id}
+
+
+def list_traces(*, matching: Matching, limit: int) -> Query:
+    """(trace id) of traces with a span that matches."""
+    sql = f"""\
+SELECT DISTINCT lower(hex(s.trace_id))
+FROM spans AS s
+WHERE {matching.sql}
+LIMIT {{limit:UInt32}}"""
+    return sql, {**matching.params, "limit": limit}
+
+
+def list_linked_traces(*, matching: Matching, limit: int) -> Query:
+    """(trace id) that links name, of spans of the traces with a span that matches."""
+    sql = f"""\
+SELECT DISTINCT lower(hex(arrayJoin(links_in(l.rest)).1))
+FROM spans AS l
+WHERE l.project_id = {{m_project_id:UInt32}}
+    AND l.start >= fromUnixTimestamp64Nano({{m_start_ns:Int64}}, 'UTC')
+    AND l.start < fromUnixTimestamp64Nano({{m_end_ns:Int64}}, 'UTC')
+    AND has_links(l.rest)
+    AND l.trace_id IN (
+        SELECT s.trace_id
+        FROM spans AS s
+        WHERE {matching.sql})
+LIMIT {{limit:UInt32}}"""
+    return sql, {**matching.params, "limit": limit}
+
+
+def count_spans(*, matching: Matching) -> Query:
+    """(spans) of the traces with a span that matches, whole."""
+    sql = f"""\
+SELECT sum(t.spans)
+FROM trace_index AS t
+WHERE t.project_id = {{m_project_id:UInt32}}
+    AND t.trace_id IN (
+        SELECT s.trace_id
+        FROM spans AS s
+        WHERE {matching.sql})
+HAVING sum(t.spans) > 0"""
+    return sql, dict(matching.params)
+
+
+def summarise_matching(*, matching: Matching) -> Query:
+    """ServiceRow of the spans in the range of the traces with a span that matches, in its environment."""
+    environment = "m_environment" in matching.params
+    also = "\n    AND t.environment = {m_environment:String}" if environment else ""
+    sql = f"""\
+SELECT
+    toString(t.service),
+    countIf(is_entry(t.kind, t.parent_span_id)),
+    countIf(is_entry(t.kind, t.parent_span_id) AND t.status = 2),
+    sumMapIf(map(duration_bucket(t.duration), toUInt64(1)), is_entry(t.kind, t.parent_span_id))
+FROM spans AS t
+WHERE t.project_id = {{m_project_id:UInt32}}
+    AND t.start >= fromUnixTimestamp64Nano({{m_start_ns:Int64}}, 'UTC')
+    AND t.start < fromUnixTimestamp64Nano({{m_end_ns:Int64}}, 'UTC'){also}
+    AND t.trace_id IN (
+        SELECT s.trace_id
+        FROM spans AS s
+        WHERE {matching.sql})
+GROUP BY t.service"""
+    return sql, dict(matching.params)
+
+
+class OperationRow(NamedTuple):
+    """Spans of one operation; `kind` as OTLP numbers it."""
+
+    name: str
+    kind: int
+    spans: int
+
+
+_SERVICE_SPANS = """\
+s.project_id = {project_id:UInt32}
+    AND s.start >= toDateTime64({from_s:UInt32}, 9, 'UTC')
+    AND s.start < toDateTime64({until_s:UInt32}, 9, 'UTC')
+    AND s.service = {service:String}"""
+
+
+def _of_service(environment: str | None, **params: str | int) -> Query:
+    """(condition on `spans AS s`, values): a service's spans in the minutes; None: of every environment."""
+    if environment is None:
+        return _SERVICE_SPANS, params
+    return f"{_SERVICE_SPANS} AND s.environment = {{environment:String}}", {
+        **params,
+        "environment": environment,
+    }
+
+
+def count_orphans(
+    *, project_id: int, from_s: int, until_s: int, service: str, environment: str | None, limit: int
+) -> Query:
+    """OperationRow of a service's spans whose parent is nowhere within an hour of the range, most first."""
+    spans, params = _of_service(
+        environment, project_id=project_id, from_s=from_s, until_s=until_s, service=service, limit=limit
+    )
+    sql = f"""\
+SELECT toString(s.name), s.kind, count() AS orphans
+FROM spans AS s
+WHERE {spans}
+    AND s.parent_span_id != toFixedString('', 8)
+    AND cityHash64(s.trace_id, s.parent_span_id) NOT IN (
+        SELECT cityHash64(p.trace_id, p.span_id)
+        FROM spans AS p
+        WHERE p.project_id = {{project_id:UInt32}}
+            AND p.start >= toDateTime64({{from_s:UInt32}} - 3600, 9, 'UTC')
+            AND p.start < toDateTime64({{until_s:UInt32}} + 3600, 9, 'UTC')
+            AND p.trace_id IN (
+                SELECT s.trace_id
+                FROM spans AS s
+                WHERE {spans}
+                    AND s.parent_span_id != toFixedString('', 8)))
+GROUP BY s.name, s.kind
+ORDER BY orphans DESC, s.name
+LIMIT {{limit:UInt32}}"""
+    return sql, params
+
+
+def count_parentless(
+    *, project_id: int, from_s: int, until_s: int, service: str, environment: str | None, limit: int
+) -> Query:
+    """(address that it was called at, '' where it is not told; requests) of a service's SERVER spans that
+    begin a trace, most first.
+    """
+    spans, params = _of_service(
+        environment, project_id=project_id, from_s=from_s, until_s=until_s, service=service, limit=limit
+    )
+    sql = f"""\
+SELECT
+    arrayFirst(value -> value != '', [
+        s.attrs['server.address'], s.attrs['net.host.name'], s.attrs['http.host']]) AS address,
+    count() AS requests
+FROM spans AS s
+WHERE {spans}
+    AND s.kind = 2
+    AND s.parent_span_id = toFixedString('', 8)
+GROUP BY address
+ORDER BY requests DESC, address
+LIMIT {{limit:UInt32}}"""
+    return sql, params

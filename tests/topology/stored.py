@@ -1,0 +1,30 @@
+"""What is counted, as it stands in the store."""
+
+from apps.clickhouse import client
+from apps.rollups import statements
+from tests.topology.oracle import Edge
+
+Totals = dict[Edge, tuple[int, int, int, dict[int, int]]]
+
+_EDGES = """\
+SELECT
+    toUnixTimestamp(time), toString(environment), toString(caller), toString(callee),
+    toString(protocol), toString(via),
+    sum(n), sum(errors), sum(duration_sum), sumMap(histogram)
+FROM edges
+WHERE project_id = {project_id:UInt32} AND step_s = {step_s:UInt16}
+GROUP BY time, environment, caller, callee, protocol, via
+HAVING sum(n) != 0 OR sum(errors) != 0 OR sum(duration_sum) != 0"""
+
+
+def read_edges(project_id: int, *, step_s: int = 60) -> Totals:
+    rows = client.select(_EDGES, {"project_id": project_id, "step_s": step_s})
+    return {
+        Edge(*row[:6]): (*row[6:9], {bucket: count for bucket, count in row[9].items() if count})
+        for row in rows
+    }
+
+
+def count_due() -> int:
+    """Minutes that wait, however young or old."""
+    return len(client.select(*statements.list_due(oldest_s=0, young_s=0, recounted_before_ms=0)))
