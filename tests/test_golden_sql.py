@@ -6,18 +6,33 @@ from types import ModuleType
 
 import pytest
 
+from apps.attributes import queries as attributes
 from apps.clickhouse import client
+from apps.deployments import queries as deployments
+from apps.deployments.comparison import queries as comparison
+from apps.errors import queries as errors
+from apps.jaeger import queries as jaeger
 from apps.logs import queries as logs
 from apps.metrics import histogram_queries, number_queries
 from apps.metrics import queries as metrics
 from apps.redaction import queries as redaction
 from apps.services import queries as services
+from apps.services import span_queries as service_spans
+from apps.topology import queries as topology
 from apps.traces import queries as traces
+from apps.traces.explain import queries as explain
+from apps.traces.insight import queries as insight
+from apps.traces.outline import queries as outline
+from apps.traces.search import carried
+from apps.traces.search import queries as search
+from apps.traces.spansets import queries as spansets
 from tests.clickhouse_fixtures import Store
 from tests.golden_sql import GOLDEN, QUERIES, golden_file
 
 REGENERATE = "run: python -m tests.golden_sql"
-FROM_WHERE = re.compile(r"\bFROM (\w+) AS (\w)\s+WHERE (\S+) = \{project_id:UInt32\}")
+FROM_WHERE = re.compile(
+    r"\bFROM (\w+) AS (\w)(?: FINAL)?\s+(?:PRE)?WHERE (\S+) = \{(?:m_)?project_id:UInt32\}"
+)
 
 
 def public_functions(module: ModuleType) -> set[str]:
@@ -32,7 +47,11 @@ def public_functions(module: ModuleType) -> set[str]:
 
 def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
-    modules = (traces, services, logs, redaction, metrics, number_queries, histogram_queries)
+    modules = (
+        *(attributes, traces, search, carried, spansets, explain, insight, outline, services, jaeger, logs),
+        *(service_spans, topology, errors, deployments, comparison, redaction, metrics, number_queries),
+        histogram_queries,
+    )
     functions = set().union(*map(public_functions, modules)) | {"resources_read_resources"}
     assert functions == {name.removesuffix("_filtered") for name in QUERIES}
 

@@ -3,8 +3,6 @@ SELECT
     l.severity,
     count()
 FROM logs AS l
-WHERE l.project_id = {project_id:UInt32}
-    AND l.time >= fromUnixTimestamp64Nano({start_ns:Int64}, 'UTC')
-    AND l.time < fromUnixTimestamp64Nano({end_ns:Int64}, 'UTC')
+WHERE l.project_id = {m_project_id:UInt32}
 GROUP BY start_s, l.severity
 ORDER BY start_s, l.severity

@@ -6,8 +6,6 @@ FROM logs_1m AS m
 WHERE m.project_id = {project_id:UInt32}
     AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
     AND m.minute < toDateTime({until_s:UInt32}, 'UTC')
-    AND m.severity >= {severity:UInt8}
-    AND m.service = {service:String}
     AND m.environment = {environment:String}
 GROUP BY start_s, m.severity
 HAVING sum(m.n) > 0

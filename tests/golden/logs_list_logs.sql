@@ -26,11 +26,8 @@ SELECT
     l.scope_attributes,
     l.scope_dropped,
     l.resource_hash,
-    l.service,
-    toUnixTimestamp64Milli(now64(3))
+    l.service
 FROM logs AS l
-WHERE l.project_id = {project_id:UInt32}
-    AND l.time >= fromUnixTimestamp64Nano({start_ns:Int64}, 'UTC')
-    AND l.time < fromUnixTimestamp64Nano({end_ns:Int64}, 'UTC')
+WHERE l.project_id = {m_project_id:UInt32}
 ORDER BY l.time DESC, l.batch DESC, l.number DESC
 LIMIT {limit:UInt32}

@@ -26,8 +26,7 @@ SELECT
     l.scope_attributes,
     l.scope_dropped,
     l.resource_hash,
-    l.service,
-    toUnixTimestamp64Milli(now64(3))
+    l.service
 FROM logs AS l
 WHERE l.project_id = {project_id:UInt32}
     AND l.time = fromUnixTimestamp64Nano({time_ns:Int64}, 'UTC')

@@ -1,7 +1,6 @@
 SELECT
     lower(hex(s.span_id)),
     if(s.parent_span_id = toFixedString('', 8), '', lower(hex(s.parent_span_id))),
-    s.trace_state,
     s.flags,
     s.name,
     s.kind,
@@ -12,24 +11,11 @@ SELECT
     s.attrs,
     s.ints,
     s.doubles,
-    s.dropped_attributes,
     s.events.time,
     s.events.name,
     s.events.attrs,
-    s.events.dropped,
-    s.dropped_events,
-    arrayMap(id -> lower(hex(id)), s.links.trace_id),
-    arrayMap(id -> lower(hex(id)), s.links.span_id),
-    s.links.trace_state,
-    s.links.flags,
-    s.links.attributes,
-    s.links.dropped,
-    s.dropped_links,
+    s.rest,
     s.scope,
-    s.scope_version,
-    s.scope_schema_url,
-    s.scope_attributes,
-    s.scope_dropped,
     s.resource_hash
 FROM spans AS s
 WHERE s.project_id = {project_id:UInt32}

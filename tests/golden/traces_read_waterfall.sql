@@ -1,13 +1,15 @@
 SELECT
-    lower(hex(s.span_id)),
-    if(s.parent_span_id = toFixedString('', 8), '', lower(hex(s.parent_span_id))),
+    reinterpretAsUInt64(s.span_id),
+    reinterpretAsUInt64(s.parent_span_id),
     toUnixTimestamp64Nano(s.start),
     s.duration,
     s.service,
+    s.version,
     s.name,
     s.kind,
     s.status,
-    length(s.events.time)
+    length(s.events.time),
+    s.resource_hash
 FROM spans AS s
 WHERE s.project_id = {project_id:UInt32}
     AND s.trace_id = toFixedString(unhex({trace_id:String}), 16)

@@ -1,0 +1,48 @@
+SELECT id, type, message, frames, first, last, events, services, versions, last_ns, series, samples
+FROM
+(
+    SELECT
+        lower(leftPad(hex(fingerprint), 16, '0')) AS id,
+        sum(n) AS events,
+        arraySort(groupUniqArray(service)) AS services,
+        arraySort(groupUniqArrayIf(version, version != '')) AS versions,
+        max(sample.1) AS last_ns,
+        sumMap(map(step, n)) AS series,
+        arrayMap(
+            one -> (-one.1, one.2, one.3, one.4),
+            groupArraySorted(20)((-sample.1, sample.2, sample.3, sample.4))) AS samples
+    FROM
+    (
+        SELECT
+            e.fingerprint AS fingerprint,
+            toString(e.service) AS service,
+            toString(e.version) AS version,
+            toUInt32(intDiv(toUnixTimestamp(e.minute) - {from_s:UInt32}, {step_s:UInt32})) AS step,
+            sum(e.n) AS n,
+            max(e.sample) AS latest,
+            (toUnixTimestamp64Nano(latest.1), lower(hex(latest.2)), lower(hex(latest.3)), latest.4) AS sample
+        FROM errors_1m AS e
+        WHERE e.project_id = {project_id:UInt32}
+            AND e.minute >= toDateTime({from_s:UInt32}, 'UTC')
+            AND e.minute < toDateTime({until_s:UInt32}, 'UTC')
+        GROUP BY fingerprint, service, version, step
+        HAVING n > 0
+    )
+    GROUP BY fingerprint
+) AS counted
+INNER JOIN
+(
+    SELECT
+        lower(leftPad(hex(g.fingerprint), 16, '0')) AS id,
+        max(g.type) AS type,
+        max(g.message) AS message,
+        max(g.frames) AS frames,
+        min((toUnixTimestamp64Nano(g.first.1), g.first.2, g.first.3)) AS first,
+        max((toUnixTimestamp64Nano(g.last.1), g.last.2, g.last.3)) AS last
+    FROM error_groups AS g
+    WHERE g.project_id = {project_id:UInt32}
+    GROUP BY g.fingerprint
+) AS known USING (id)
+WHERE true
+ORDER BY last_ns DESC, id DESC
+LIMIT {limit:UInt32}

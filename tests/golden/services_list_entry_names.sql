@@ -1,0 +1,24 @@
+SELECT
+    toString(name),
+    sum(n),
+    max(entry AND kind NOT IN (2, 5))
+FROM
+(
+    SELECT hour AS at, name, kind, entry, n
+        FROM red_1h AS h
+        WHERE h.project_id = {project_id:UInt32}
+            AND h.hour >= toDateTime({first_hour_s:UInt32}, 'UTC')
+            AND h.hour < toDateTime({last_hour_s:UInt32}, 'UTC')
+        UNION ALL
+        SELECT minute AS at, name, kind, entry, n
+        FROM red_1m AS m
+        WHERE m.project_id = {project_id:UInt32}
+            AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
+            AND m.minute < toDateTime({until_s:UInt32}, 'UTC')
+            AND (m.minute < toDateTime({first_hour_s:UInt32}, 'UTC')
+                OR m.minute >= toDateTime({last_hour_s:UInt32}, 'UTC'))
+)
+GROUP BY name
+HAVING sum(if(entry, n, 0)) > 0
+ORDER BY sum(if(entry, n, 0)) DESC, name
+LIMIT {limit:UInt32}

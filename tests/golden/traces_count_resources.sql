@@ -1,0 +1,10 @@
+SELECT
+    s.resource_hash,
+    count()
+FROM spans AS s
+WHERE s.project_id = {project_id:UInt32}
+    AND s.trace_id = toFixedString(unhex({trace_id:String}), 16)
+    AND s.start >= fromUnixTimestamp64Nano({start_ns:Int64}, 'UTC')
+    AND s.start <= fromUnixTimestamp64Nano({last_start_ns:Int64}, 'UTC')
+GROUP BY s.resource_hash
+ORDER BY s.resource_hash
