@@ -29,7 +29,7 @@ function startNewcomer() {
     "GET projects/shop/": PROJECT,
     "GET projects/shop/onboarding/": WAITING,
     "GET projects/shop/demo/": IDLE,
-    "GET projects/shop/traces/": { traces: [], next_cursor: null },
+    "GET projects/shop/traces/": { traces: [], next_cursor: null, as_of_ms: 0 },
   });
 }
 
@@ -92,6 +92,8 @@ test("the page turns when the first trace arrives, and links to it", async () =>
         span_count: 1,
         error_count: 0,
         services: ["app"],
+        matched_spans: 1,
+        attributes: [],
       },
     ],
   });
@@ -165,7 +167,7 @@ test("without the secret the snippet says so, and a key is one click away", asyn
     "GET projects/other/": { ...PROJECT, slug: "other" },
     "GET projects/other/onboarding/": WAITING,
     "GET projects/other/demo/": IDLE,
-    "GET projects/other/traces/": { traces: [], next_cursor: null },
+    "GET projects/other/traces/": { traces: [], next_cursor: null, as_of_ms: 0 },
   });
   const { user } = openApp("/p/other/start");
   expect((await screen.findByLabelText("Snippet")).textContent).toContain("x-api-key=<your ingest key>");

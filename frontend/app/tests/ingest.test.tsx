@@ -112,7 +112,7 @@ test("the time range is asked for, and stays in the address", async () => {
   await user.click(await screen.findByRole("radio", { name: "6 h" }));
   expect(await screen.findByText(/received in the last 6 hours/)).toBeTruthy();
   expect(asked).toEqual(["60", "360"]);
-  expect(location.search).toBe("?range=6h");
+  expect(location.search).toBe("?window=6h");
   expect(screen.getByText("Each bar is 5 minutes")).toBeTruthy();
 });
 

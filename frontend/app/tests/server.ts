@@ -26,8 +26,10 @@ export function startServer(replies: Record<string, Reply>): FakeServer {
     const body: unknown = text ? JSON.parse(text) : undefined;
     server.asked.push({ call, body });
     const reply = server.replies[call];
-    const answer =
-      typeof reply === "function" ? (reply as (body: unknown, url: URL) => unknown)(body, url) : reply;
+    // A reply that is a promise comes when the test lets it.
+    const answer: unknown = await (typeof reply === "function"
+      ? (reply as (body: unknown, url: URL) => unknown)(body, url)
+      : reply);
     if (answer === undefined) return json(404, { detail: "Not found.", code: "not_found" });
     return answer instanceof Refusal ? json(answer.status, answer.body) : json(200, answer);
   });
@@ -46,6 +48,8 @@ function json(status: number, body: unknown): Response {
 export class SilentSocket extends EventTarget {
   static opened: SilentSocket[] = [];
   readonly sent: unknown[] = [];
+  /** Answers every filter at once, as the server does; a test may answer late, or otherwise. */
+  answer: (filter: object) => void = (filter) => this.say({ ...filter, type: "watching" });
 
   constructor(readonly url: string) {
     super();
@@ -53,7 +57,9 @@ export class SilentSocket extends EventTarget {
   }
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text));
+    const filter = JSON.parse(text) as object;
+    this.sent.push(filter);
+    this.answer(filter);
   }
 
   close(): void {

@@ -18,6 +18,15 @@ for (const [name, value] of [
 HTMLElement.prototype.scrollTo = () => undefined;
 HTMLElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, VIEW.width, VIEW.height);
 HTMLCanvasElement.prototype.getContext = () => null;
+// It draws without asking whether there is something to draw on; what a chart shows is tested in a browser.
+vi.mock("uplot", () => ({
+  default: class {
+    static readonly paths = {};
+    setCursor = () => undefined;
+    setSize = () => undefined;
+    destroy = () => undefined;
+  },
+}));
 window.matchMedia = (query) =>
   ({
     matches: false,

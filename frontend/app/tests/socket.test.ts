@@ -5,7 +5,8 @@ import { type LiveHandlers, LiveSocket } from "@/api/socket";
 import { SilentSocket } from "./server";
 
 const handlers = {
-  onTraces: vi.fn<LiveHandlers["onTraces"]>(),
+  onRows: vi.fn<LiveHandlers["onRows"]>(),
+  onRate: vi.fn<LiveHandlers["onRate"]>(),
   onDropped: vi.fn<LiveHandlers["onDropped"]>(),
   onState: vi.fn<LiveHandlers["onState"]>(),
   onGap: vi.fn<LiveHandlers["onGap"]>(),
@@ -14,7 +15,7 @@ const handlers = {
 function open(): LiveSocket {
   return new LiveSocket(
     "ws://localhost/ws/projects/shop/live/",
-    { service: "cart", environment: null },
+    { feed: "traces", q: "service=cart", environment: null },
     handlers,
   );
 }
@@ -37,7 +38,7 @@ test("the stream begins with a reading of the list, for what came before it", ()
   latest().say({ type: "hello", sequence: 0 });
   expect(handlers.onState).toHaveBeenLastCalledWith("open");
   expect(handlers.onGap).toHaveBeenCalledTimes(1);
-  expect(latest().sent).toEqual([{ type: "filter", service: "cart", environment: null }]);
+  expect(latest().sent).toEqual([{ type: "filter", feed: "traces", q: "service=cart", environment: null }]);
 });
 
 test("a broken stream is opened again, with its filter, and the gap is read", () => {
@@ -49,7 +50,7 @@ test("a broken stream is opened again, with its filter, and the gap is read", ()
   expect(SilentSocket.opened).toHaveLength(2);
   latest().say({ type: "hello", sequence: 0 });
   expect(handlers.onGap).toHaveBeenCalledTimes(2);
-  expect(latest().sent).toEqual([{ type: "filter", service: "cart", environment: null }]);
+  expect(latest().sent).toEqual([{ type: "filter", feed: "traces", q: "service=cart", environment: null }]);
 });
 
 test("a server that stays away is asked less and less often", () => {
@@ -85,6 +86,49 @@ test("a request to read again is a gap, an error frame is not the end", () => {
   latest().say({ type: "resync" });
   latest().say({ type: "error", code: "bad_frame", detail: "x" });
   expect(handlers.onGap).toHaveBeenCalledTimes(2);
+  expect(handlers.onState).toHaveBeenLastCalledWith("open");
+});
+
+const asking = (q: string) => ({ feed: "traces", q, environment: null }) as const;
+
+test("what comes before the last filter is answered is of one before it, and passed over", () => {
+  const socket = open();
+  latest().say({ type: "hello", sequence: 0 });
+  latest().answer = () => undefined;
+  socket.setFilter(asking("service=shop"));
+  socket.setFilter(asking("status=error"));
+  latest().say({ type: "traces", sequence: 1, traces: ["cart"] });
+  latest().say({ type: "watching", q: "service=shop" });
+  latest().say({ type: "dropped", count: 1, rows: 3 });
+  latest().say({ type: "rate", per_second: 7 });
+  latest().say({ type: "traces", sequence: 2, traces: ["shop"] });
+  expect(handlers.onRows).not.toHaveBeenCalled();
+  expect(handlers.onDropped).not.toHaveBeenCalled();
+  expect(handlers.onRate).not.toHaveBeenCalled();
+  latest().say({ type: "watching", q: "status=error" });
+  latest().say({ type: "traces", sequence: 3, traces: ["error"] });
+  expect(handlers.onRows.mock.calls).toEqual([[["error"], "traces"]]);
+});
+
+test("a filter that was not answered before the stream broke is not waited for", () => {
+  open();
+  latest().answer = () => undefined;
+  latest().say({ type: "hello", sequence: 0 });
+  latest().breakOff(1006);
+  vi.advanceTimersByTime(1_000);
+  latest().say({ type: "hello", sequence: 0 });
+  latest().say({ type: "traces", sequence: 1, traces: ["cart"] });
+  expect(handlers.onState).toHaveBeenLastCalledWith("open");
+  expect(handlers.onRows).toHaveBeenCalledTimes(1);
+});
+
+test("a filter that no stream can follow is told, until another one is asked", () => {
+  const socket = open();
+  latest().answer = () => latest().say({ type: "error", code: "bad_filter", detail: "x" });
+  latest().say({ type: "hello", sequence: 0 });
+  expect(handlers.onState.mock.calls).toEqual([["connecting"], ["unfollowable"]]);
+  latest().answer = (filter) => latest().say({ ...filter, type: "watching" });
+  socket.setFilter(asking("status=error"));
   expect(handlers.onState).toHaveBeenLastCalledWith("open");
 });
 

@@ -1,84 +1,15 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { ME, openApp, PROJECT } from "./render-app";
-import { startServer } from "./server";
-
-const TRACE = "5b8efff798038103d269b633813fc60c";
-const IDS = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc", "dddddddddddddddd"];
-
-const WATERFALL = {
-  trace_id: TRACE,
-  start_time_unix_nano: "1795343573760272896",
-  duration_ns: 842_000_000,
-  span_count: 4,
-  error_count: 1,
-  services: ["frontend", "checkout"],
-  names: ["POST /checkout", "POST /orders", "INSERT orders", "label"],
-  columns: {
-    span_id: IDS,
-    parent: [-1, 0, 1, -1],
-    depth: [0, 1, 2, 0],
-    orphan: [0, 0, 0, 1],
-    service: [0, 1, 1, 0],
-    name: [0, 1, 2, 3],
-    kind: [2, 2, 3, 1],
-    status: [0, 0, 2, 0],
-    start_ns: [0, 10_000_000, 20_000_000, 30_000_000],
-    duration_ns: [842_000_000, 800_000_000, 700_000_000, 1_000],
-    events: [0, 0, 1, 0],
-  },
-};
-
-function span(id: string) {
-  return {
-    trace_id: TRACE,
-    span_id: id,
-    parent_span_id: null,
-    name: "INSERT orders",
-    kind: "CLIENT",
-    start_time_unix_nano: "1795343573780272896",
-    end_time_unix_nano: "1795343574480272896",
-    status: { code: "ERROR", message: "duplicate key" },
-    attributes: [
-      { key: "db.system", type: "string", value: "postgresql" },
-      { key: "db.rows", type: "int", value: "9007199254740993" },
-    ],
-    dropped_attributes_count: 2,
-    events: [
-      {
-        name: "exception",
-        time_unix_nano: "1795343574400272896",
-        attributes: [
-          { key: "exception.type", type: "string", value: "UniqueViolation" },
-          { key: "exception.message", type: "string", value: "duplicate key value" },
-          {
-            key: "exception.stacktrace",
-            type: "string",
-            value: 'Traceback\n  File "/app/a.py", line 1, in f',
-          },
-        ],
-        dropped_attributes_count: 0,
-      },
-    ],
-    dropped_events_count: 0,
-    links: [],
-    dropped_links_count: 0,
-    trace_state: "",
-    flags: 1,
-    resource: {
-      attributes: [{ key: "service.name", type: "string", value: "checkout" }],
-      schema_url: "",
-      dropped_attributes_count: 0,
-    },
-    scope: { name: "psycopg", version: "1.0", attributes: [], schema_url: "", dropped_attributes_count: 0 },
-  };
-}
+import { SilentSocket, startServer } from "./server";
+import { IDS, span, TRACE, WATERFALL } from "./trace-answer";
 
 /** Zipkin's two halves of one call: the rows below the root are one span, seen from both sides. */
 function sharedId(id: string) {
-  const columns = { ...WATERFALL.columns, span_id: [IDS[0], id, id, IDS[3]], kind: [2, 3, 2, 1] };
-  return { ...WATERFALL, columns };
+  const columns = { ...WATERFALL.columns, kind: [2, 3, 2, 1] };
+  const details = { ...WATERFALL.details, span_ids: [IDS[0], id, id, IDS[3]].join("") };
+  return { ...WATERFALL, columns, details };
 }
 
 function openTrace(search = "") {
@@ -103,6 +34,23 @@ test("spans stand under their parents, with their error", async () => {
     "frontend, label, parent missing, 1 µs",
   ]);
   expect(screen.getByText(/1 span names a parent that was not received/)).toBeTruthy();
+});
+
+test("what arrived in a gap of the live stream is read", async () => {
+  const began = BigInt(Date.now() - 60_000) * 1_000_000n;
+  const young = { ...WATERFALL, start_time_unix_nano: String(began) };
+  const call = `GET projects/shop/traces/${TRACE}/waterfall/`;
+  const server = startServer({ "GET me/": ME, "GET projects/shop/": PROJECT, [call]: young });
+  SilentSocket.opened = [];
+  openApp(`/p/shop/traces/${TRACE}`);
+  await rows();
+  const socket = await waitFor(() => SilentSocket.opened.at(-1) ?? Promise.reject(new Error("no socket")));
+  const reads = () => server.asked.filter((asked) => asked.call === call).length;
+  socket.say({ type: "hello", sequence: 0 });
+  await waitFor(() => expect(reads()).toBe(2));
+  server.replies[call] = { ...young, names: [...WATERFALL.names.slice(0, 3), "came late"] };
+  socket.say({ type: "resync" });
+  await waitFor(async () => expect((await rows()).at(-1)).toContain("came late"));
 });
 
 test("collapsing hides what is below, and says how much", async () => {
@@ -183,9 +131,65 @@ test("attributes are found by name or value", async () => {
   expect(screen.queryByText("9007199254740993")).toBeNull();
 });
 
+test("back leads straight to the search that the trace was found by", async () => {
+  openTrace("?range=1h&q=status%3Derror");
+  const back = await screen.findByRole("link", { name: "Back to the traces" });
+  expect(back.getAttribute("href")).toBe("/p/shop/search?range=1h&q=status%3Derror");
+});
+
 test("a trace that is not there says so", async () => {
   startServer({ "GET me/": ME, "GET projects/shop/": PROJECT });
   openApp(`/p/shop/traces/${TRACE}`);
   expect(await screen.findByText("Not found")).toBeTruthy();
-  expect(screen.getByRole("link", { name: "All traces" }).getAttribute("href")).toBe("/p/shop/traces");
+  expect(screen.getByRole("link", { name: "All traces" }).getAttribute("href")).toBe("/p/shop/search");
+});
+
+test("a span shows all that was sent: a scope without a name, links whole, flags, both times", async () => {
+  const server = startServer({ "GET me/": ME, "GET projects/shop/": PROJECT });
+  server.replies[`GET projects/shop/traces/${TRACE}/waterfall/`] = {
+    ...WATERFALL,
+    columns: { ...WATERFALL.columns, clock: [0, 0, 1, 0] },
+    shifted_clocks: [{ service: "checkout", shift_ns: 55_000_000, span_count: 1 }],
+  };
+  const link = {
+    trace_id: "f".repeat(32),
+    span_id: "e".repeat(16),
+    trace_state: "vendor=linked",
+    flags: 0x301,
+    attributes: [{ key: "queue.turn", type: "string", value: "seventh" }],
+    dropped_attributes_count: 3,
+  };
+  server.replies[`GET projects/shop/traces/${TRACE}/spans/${IDS[2]}/`] = {
+    ...span(IDS[2] as string),
+    parent_span_id: IDS[1],
+    trace_state: "vendor=own",
+    links: [link],
+    scope: {
+      name: "",
+      version: "",
+      attributes: [{ key: "scope.team", type: "string", value: "payments" }],
+      schema_url: "https://example.org/schema",
+      dropped_attributes_count: 0,
+    },
+  };
+  openApp(`/p/shop/traces/${TRACE}?range=3h&env=staging&span=${IDS[2]}`);
+  const panel = within(await screen.findByRole("region", { name: "Span" }));
+  expect(await panel.findByText("payments")).toBeTruthy();
+  expect(panel.getByText("https://example.org/schema")).toBeTruthy();
+  expect(panel.getByText("vendor=own")).toBeTruthy();
+  expect(panel.getByText("0x01: sampled")).toBeTruthy();
+  expect(panel.getByText("vendor=linked")).toBeTruthy();
+  expect(panel.getByText("seventh")).toBeTruthy();
+  expect(panel.getByText("0x301: sampled, linked span in another process")).toBeTruthy();
+  expect(panel.getByText("3 attributes dropped")).toBeTruthy();
+  expect(panel.getByText(/drawn 55 ms later/)).toBeTruthy();
+  expect(panel.getByTitle("1795343573780272896 ns since 1970")).toBeTruthy();
+  expect(panel.getByTitle("1795343573835272896 ns since 1970")).toBeTruthy();
+  const href = panel.getByTitle(`${link.trace_id}/${link.span_id}`).getAttribute("href") ?? "";
+  expect(href).toContain(`/p/shop/traces/${link.trace_id}?`);
+  expect(Object.fromEntries(new URL(href, location.origin).searchParams)).toEqual({
+    range: "3h",
+    env: "staging",
+    span: link.span_id,
+  });
 });

@@ -3,12 +3,20 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import type { paths } from "./schema";
 
+/** Of what is wrong in a filter: index of its first character, how many are, and what to write instead. */
+interface FilterPlace {
+  position: number;
+  length: number;
+  hint: string | null;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly code: string,
     readonly fields: Readonly<Record<string, readonly string[]>> = {},
+    readonly place?: FilterPlace,
   ) {
     super(message);
   }
@@ -43,11 +51,16 @@ interface ErrorBody {
   detail?: string;
   code?: string;
   fields?: Record<string, string[]>;
+  position?: number;
+  length?: number;
+  hint?: string | null;
 }
 
 function errorOf(status: number, body: unknown): ApiError {
-  const { detail, code, fields } = typeof body === "object" && body !== null ? (body as ErrorBody) : {};
-  return new ApiError(status, detail ?? BROKEN, code ?? "error", fields);
+  const told = typeof body === "object" && body !== null ? (body as ErrorBody) : {};
+  const { detail, code, fields, position, length = 1, hint = null } = told;
+  const place = position === undefined ? undefined : { position, length, hint };
+  return new ApiError(status, detail ?? BROKEN, code ?? "error", fields, place);
 }
 
 /** The data of an answer, or an ApiError; a network failure becomes one too. */
@@ -61,6 +74,11 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   }
   if (!answer.response.ok) throw errorOf(answer.response.status, answer.error);
   return answer.data as T;
+}
+
+/** What was refused, is not there, has changed or costs too much: asking again at once brings the same. */
+export function isFinal(error: unknown): boolean {
+  return isStatus(error, 400, 401, 403, 404, 409, 410, 422);
 }
 
 export function isStatus(error: unknown, ...statuses: number[]): boolean {

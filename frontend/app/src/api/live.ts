@@ -1,32 +1,39 @@
 import { useEffect, useRef, useState } from "react";
 
-import { type LiveHandlers, LiveSocket, type LiveState, liveUrl } from "./socket";
-import type { TraceFilter } from "./traces";
+import { type LiveFilter, type LiveHandlers, LiveSocket, type LiveState, liveUrl } from "./socket";
 
-type Handlers = Omit<LiveHandlers, "onState">;
+type Handlers = Omit<LiveHandlers, "onState" | "onRate">;
+
+export interface LiveStatus {
+  state: LiveState | "off";
+  /** How many rows a second match, as the server counts them; undefined until it has said so. */
+  perSecond: number | undefined;
+}
 
 /** One socket per project and page; a new filter is sent over the open one. */
 export function useLiveSocket(
   project: string,
-  filter: TraceFilter,
+  filter: LiveFilter,
   enabled: boolean,
   handlers: Handlers,
-): LiveState | "off" {
+): LiveStatus {
   const [state, setState] = useState<LiveState>("connecting");
-  const current = useRef(handlers);
+  const filterKey = JSON.stringify(filter);
+  const [rate, setRate] = useState<{ of: string; perSecond: number }>();
+  const current = useRef({ handlers, filter, filterKey });
   const socket = useRef<LiveSocket>(undefined);
-  const { service = null, environment = null } = filter;
-  const currentFilter = useRef({ service, environment });
   useEffect(() => {
-    current.current = handlers;
-    currentFilter.current = { service, environment };
+    // A new filter is sent over the open socket; equal ones are not sent twice.
+    if (current.current.filterKey !== filterKey) socket.current?.setFilter(filter);
+    current.current = { handlers, filter, filterKey };
   });
   useEffect(() => {
     if (!enabled) return undefined;
-    const live = new LiveSocket(liveUrl(project), currentFilter.current, {
-      onTraces: (traces) => current.current.onTraces(traces),
-      onDropped: (count) => current.current.onDropped(count),
-      onGap: () => current.current.onGap(),
+    const live = new LiveSocket(liveUrl(project), current.current.filter, {
+      onRows: (rows, feed) => current.current.handlers.onRows(rows, feed),
+      onDropped: (frames, rows) => current.current.handlers.onDropped(frames, rows),
+      onGap: () => current.current.handlers.onGap(),
+      onRate: (perSecond) => setRate({ of: current.current.filterKey, perSecond }),
       onState: setState,
     });
     socket.current = live;
@@ -35,8 +42,6 @@ export function useLiveSocket(
       live.close();
     };
   }, [project, enabled]);
-  useEffect(() => {
-    socket.current?.setFilter({ service, environment });
-  }, [service, environment]);
-  return enabled ? state : "off";
+  if (!enabled) return { state: "off", perSecond: undefined };
+  return { state, perSecond: rate?.of === filterKey ? rate.perSecond : undefined };
 }

@@ -149,6 +149,40 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{slug}/attributes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The keys that spans or logs carried, and what each has anyway, with counts. */
+        get: operations["list_attribute_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/attributes/values/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The commonest values of one key, with counts. */
+        get: operations["list_attribute_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/demo/": {
         parameters: {
             query?: never;
@@ -161,6 +195,126 @@ export interface paths {
         put?: never;
         /** @description Send the demo shop's last 24 hours, then a quarter of an hour live. Harmless while it runs. */
         post: operations["start_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/deployments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which version went live where and when: as told, and as noticed by the first span of a version. */
+        get: operations["list_deployments"];
+        put?: never;
+        /** @description Tell that a version went live; told again within a minute, it stays one (200). */
+        post: operations["tell_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/deployments/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What sets two versions of a service apart: differences with their intervals, tested by trace. */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/environments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every environment that the project has sent spans or logs from. */
+        get: operations["list_environments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Errors that were seen in the range, alike ones as one group, counted from all spans. */
+        get: operations["list_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/errors/{error_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One group as it was seen in the range; 404 where it was not. */
+        get: operations["get_error"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/errors/{error_id}/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Resolve, ignore or open a group again. What was resolved opens by itself when it comes back. */
+        post: operations["decide_error"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/filter/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A filter's canonical text and its terms; or what is wrong with it, at which character. */
+        get: operations["check_filter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -243,6 +397,44 @@ export interface paths {
         };
         /** @description One log record, with 64-bit integers as text and every attribute with its type. */
         get: operations["get_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/logs/{log_id}/context/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the same instance or service wrote before and after a record, within a day of it. */
+        get: operations["get_log_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/logs/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What matches as a file: at most 100 000 log records, the first in the order asked for.
+         *     `Spanwise-Matched` says how many match, `Spanwise-Whole` whether all are there; a file that is not
+         *     whole says so in its name, and as JSON in `is_whole`.
+         */
+        get: operations["export_logs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -371,6 +563,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/search/explain/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the selected spans have more often than the others that match, counted over all of them. */
+        get: operations["explain_selection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What matches as a file: at most 50 000 traces or 100 000 spans, the first in the order asked for.
+         *     `Spanwise-Matched` says how many match, `Spanwise-Whole` whether all are there; a file that is not
+         *     whole says so in its name, and as JSON in `is_whole`.
+         */
+        get: operations["export_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/heatmap/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many of the spans that match start when and take how long, and how many of them failed. */
+        get: operations["get_heat_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/search/histogram/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many spans match, in all and over time, and how many of them failed. */
+        get: operations["get_search_histogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/services/": {
         parameters: {
             query?: never;
@@ -388,6 +652,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/services/{name}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One service: the same figures, what it is asked, and which versions of it run. */
+        get: operations["get_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/{name}/exemplars/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Real requests behind a service's charts: each opens a trace at that time and latency. */
+        get: operations["list_service_exemplars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/{name}/instances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pods, hosts or processes that ran a service, as their resources tell. */
+        get: operations["list_service_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/{name}/series/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The lines of a service's charts, in at most 300 steps. */
+        get: operations["get_service_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/{name}/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whose a service is, and how fast it should be. */
+        get: operations["get_service_settings"];
+        /** @description For the whole project; any member may. */
+        put: operations["set_service_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/map/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who calls whom, counted from all spans: services, and the databases, topics and hosts they call. */
+        get: operations["read_service_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/map/layout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where people put the nodes of the map; what is not among them is laid out by the page. */
+        get: operations["read_map_layout"];
+        /** @description For everybody in the project. */
+        put: operations["save_map_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/services/map/missing/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Why nobody seems to call a service: spans whose parents never came, and who drops the context. */
+        get: operations["explain_missing_edges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/spans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Spans that start in the time range and match. */
+        get: operations["list_spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/traces/": {
         parameters: {
             query?: never;
@@ -395,7 +814,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Traces that start in the time range, newest first. */
+        /** @description Traces with a span that starts in the time range and matches. */
         get: operations["list_traces"];
         put?: never;
         post?: never;
@@ -422,6 +841,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/traces/{trace_id}/attributes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The attribute keys of a trace's spans and resources, with how many spans have each. */
+        get: operations["list_trace_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/traces/{trace_id}/attributes/values/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One attribute of every span of a trace, by row of the waterfall. */
+        get: operations["get_trace_attribute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/traces/{trace_id}/critical-path/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who held the clock while the root ran: segments that sum to its duration to the nanosecond. */
+        get: operations["get_critical_path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/traces/{trace_id}/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which spans of a trace match a filter, as rows of its waterfall; 409 once it has other spans. */
+        get: operations["list_trace_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/traces/{trace_id}/otlp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A trace as it was sent: an ExportTraceServiceRequest in OTLP/JSON, for any receiver of OTLP. */
+        get: operations["get_trace_as_otlp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/": {
         parameters: {
             query?: never;
@@ -439,6 +943,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/traces/{trace_id}/spans/{span_id}/usual/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long spans of this operation usually take, and where this one stands among them. */
+        get: operations["get_usual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/": {
         parameters: {
             query?: never;
@@ -446,7 +967,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A trace as columns, in the order of drawing: what the page needs before a span is opened. */
+        /** @description A trace as columns, in the order of drawing; of one beyond 250 000 spans an outline, or a part. */
         get: operations["get_waterfall"];
         put?: never;
         post?: never;
@@ -454,6 +975,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/traces/{trace_id}/waterfall/details/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Span ids and times of events, by the rows of the waterfall; 409 once the trace has other spans. */
+        get: operations["get_waterfall_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's views of the project's pages, and those that others share. */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** @description Keep what a page shows under a name. */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/views/{view_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description For everybody who saw it, too. */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** @description Its name, what it shows, or who sees it. */
+        patch: operations["update_saved_view"];
         trace?: never;
     };
 }
@@ -515,8 +1089,98 @@ export interface components {
          * @enum {string}
          */
         AtFromEnum: "time" | "observed" | "arrival";
+        AttributeKey: {
+            key: string;
+            span_count: number;
+            is_resource: boolean;
+        };
+        AttributeKeys: {
+            /** @description Of spans, then of resources; most frequent first. */
+            keys: components["schemas"]["AttributeKey"][];
+        };
+        AttributeOfSpans: {
+            key: string;
+            span_count: number;
+            values: components["schemas"]["ExactValue"][];
+            /** @description By row of the waterfall the index in `values`; -1: it has none. */
+            numbers: number[];
+        };
+        /** @description Spans that ended after the root: nothing in it can have waited for them. */
+        Beyond: {
+            span_count: number;
+            last_row: number | null;
+            /**
+             * Format: int64
+             * @description How long after the root the last of them ended.
+             */
+            last_ns: number;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
+        CallsBefore: {
+            calls: number;
+            /** Format: double */
+            calls_per_s: number;
+            /** Format: double */
+            error_rate: number | null;
+            p95_ns: number | null;
+        };
+        Cells: {
+            column: number[];
+            row: number[];
+            /** @description Spans that start in the column and take as long as the row says. */
+            count: number[];
+            /** @description Those among them whose status is an error. */
+            errors: number[];
+        };
+        ComparedOperation: {
+            latency: components["schemas"]["Difference"];
+            errors: components["schemas"]["Difference"];
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            a: components["schemas"]["VersionRequests"];
+            b: components["schemas"]["VersionRequests"];
+        };
+        ComparedVersion: {
+            requests: number;
+            /** Format: double */
+            error_rate: number | null;
+            /** @description Within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            version: string;
+            /**
+             * Format: double
+             * @description While it was asked anything.
+             */
+            requests_per_s: number;
+            /**
+             * Format: double
+             * @description Of the service's requests between `start_s` and `end_s`.
+             */
+            traffic_share: number;
+        };
+        CriticalPath: {
+            /** @description Of the trace: rows are those of a waterfall with as many. */
+            span_count: number;
+            /**
+             * Format: int64
+             * @description Of the root, after the start of the trace.
+             */
+            start_ns: number;
+            /**
+             * Format: int64
+             * @description Of the root; what the segments sum to.
+             */
+            duration_ns: number;
+            /** @description At most 100, true roots first. */
+            roots: components["schemas"]["Root"][];
+            root_count: number;
+            beyond: components["schemas"]["Beyond"];
+            spans: components["schemas"]["PathSpans"];
+            segments: components["schemas"]["Segments"];
+        };
         DeadLetter: {
             /** Format: date-time */
             at: string;
@@ -552,6 +1216,57 @@ export interface components {
          * @enum {string}
          */
         DemoStateEnum: "idle" | "running" | "live" | "done" | "failed";
+        Deployment: {
+            /** @description Null for one that was noticed. */
+            id: number | null;
+            service: string;
+            version: string;
+            /** @description Empty where neither whoever told nor any span says it. */
+            environment: string;
+            /**
+             * Format: date-time
+             * @description As told, else the first minute with a span of the version.
+             */
+            at: string;
+            source: components["schemas"]["SourceEnum"];
+            commit: string;
+            author: string;
+            url: string;
+            /** @description The service had told no version before in this environment: nothing was replaced. */
+            is_first: boolean;
+            /** @description The version seen before it, however long ago; null where there is none. */
+            replaced: string | null;
+            /**
+             * Format: date-time
+             * @description First minute with a span of it; null where none lies within an hour.
+             */
+            first_seen: string | null;
+        };
+        DeploymentCreateRequest: {
+            /** @description As in `service.name`. */
+            service: string;
+            /** @description As in `service.version`. */
+            version: string;
+            /**
+             * @description As in `deployment.environment.name`; without it the deployment stands for each.
+             * @default
+             */
+            environment: string;
+            /** @default  */
+            commit: string;
+            /** @default  */
+            author: string;
+            /** @description Of the pipeline, the release or the change; http or https. */
+            url?: string;
+            /** @description When it went live. RFC 3339 with a zone, or unix seconds. Default: now. */
+            at?: string;
+        };
+        DeploymentList: {
+            /** @description Newest first, at most 500. */
+            deployments: components["schemas"]["Deployment"][];
+            /** @description Whether these are all of the range. */
+            is_whole: boolean;
+        };
         Detector: {
             name: string;
             title: string;
@@ -565,6 +1280,52 @@ export interface components {
          * @enum {string}
          */
         DetectorEnum: "authorization" | "cookie" | "card_number" | "email" | "jwt";
+        /** @description From a to b; null where there is too little data. */
+        Difference: {
+            /**
+             * Format: double
+             * @description Latency: change of the geometric mean of durations, 0.3 is 30 % slower. Errors: change of the error rate, 0.02 is two requests of a hundred more.
+             */
+            estimate: number | null;
+            /**
+             * Format: double
+             * @description Lower end of a 95 % interval.
+             */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description Resampled by trace.
+             */
+            p_value: number | null;
+            /**
+             * Format: double
+             * @description Benjamini-Hochberg over all differences of the comparison.
+             */
+            q_value: number | null;
+            verdict: components["schemas"]["VerdictEnum"];
+        };
+        Differences: {
+            latency: components["schemas"]["Difference"];
+            errors: components["schemas"]["Difference"];
+        };
+        DurationRow: {
+            /**
+             * Format: int64
+             * @description Null: no lower bound.
+             */
+            min_duration_ns: number | null;
+            /**
+             * Format: int64
+             * @description Exclusive. Null: no upper bound.
+             */
+            max_duration_ns: number | null;
+        };
+        EnvironmentList: {
+            /** @description By name, at most 500. */
+            environments: string[];
+        };
         Error: {
             /** @description One sentence for a person. */
             detail: string;
@@ -575,6 +1336,155 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        ErrorCount: {
+            name: string;
+            events: number;
+        };
+        ErrorDecision: {
+            version: string;
+            by: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        ErrorDetail: {
+            /** @description 16 hex digits. */
+            id: string;
+            /**
+             * @description `span`: spans that failed without an exception; `type` is their name.
+             *
+             *     * `exception` - exception
+             *     * `span` - span
+             */
+            kind: components["schemas"]["ErrorKind"];
+            type: string;
+            /** @description What differs from one occurrence to the next is a placeholder. */
+            message: string;
+            /** @description Function and file of the frame that tells most; may be empty. */
+            culprit: string;
+            /** @description In the range. */
+            services: string[];
+            /** @description In the range. */
+            versions: string[];
+            status: components["schemas"]["ErrorStatus"];
+            /** @description Was resolved, and seen again afterwards: open again. */
+            is_regressed: boolean;
+            /** @description First seen in the newest version of its service. */
+            is_new: boolean;
+            /** @description Spans in the range that have it, each once. */
+            events: number;
+            /** @description Events by step. */
+            series: number[];
+            /**
+             * Format: date-time
+             * @description Ever.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description Ever.
+             */
+            last_seen: string;
+            /** @description The latest, each once; as many as are stored, at most 5. */
+            traces: string[];
+            start_s: number;
+            end_s: number;
+            step_s: number;
+            /** @description That tell it apart, the innermost first, at most 5. */
+            frames: components["schemas"]["Frame"][];
+            first_version: string;
+            last_version: string;
+            /** @description Who resolved or ignored it, and when. */
+            decided: components["schemas"]["ErrorDecision"] | null;
+            /** @description The latest, one of each trace. */
+            samples: components["schemas"]["ErrorSample"][];
+            by_service: components["schemas"]["ErrorCount"][];
+            by_version: components["schemas"]["ErrorCount"][];
+            by_environment: components["schemas"]["ErrorCount"][];
+        };
+        ErrorGroup: {
+            /** @description 16 hex digits. */
+            id: string;
+            /**
+             * @description `span`: spans that failed without an exception; `type` is their name.
+             *
+             *     * `exception` - exception
+             *     * `span` - span
+             */
+            kind: components["schemas"]["ErrorKind"];
+            type: string;
+            /** @description What differs from one occurrence to the next is a placeholder. */
+            message: string;
+            /** @description Function and file of the frame that tells most; may be empty. */
+            culprit: string;
+            /** @description In the range. */
+            services: string[];
+            /** @description In the range. */
+            versions: string[];
+            status: components["schemas"]["ErrorStatus"];
+            /** @description Was resolved, and seen again afterwards: open again. */
+            is_regressed: boolean;
+            /** @description First seen in the newest version of its service. */
+            is_new: boolean;
+            /** @description Spans in the range that have it, each once. */
+            events: number;
+            /** @description Events by step. */
+            series: number[];
+            /**
+             * Format: date-time
+             * @description Ever.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description Ever.
+             */
+            last_seen: string;
+            /** @description The latest, each once; as many as are stored, at most 5. */
+            traces: string[];
+        };
+        /**
+         * @description * `exception` - exception
+         *     * `span` - span
+         * @enum {string}
+         */
+        ErrorKind: "exception" | "span";
+        ErrorList: {
+            /** @description Where the series begin. */
+            start_s: number;
+            end_s: number;
+            step_s: number;
+            groups: components["schemas"]["ErrorGroup"][];
+            /** @description A cursor; null on the last page. */
+            next: string | null;
+        };
+        ErrorSample: {
+            /** Format: date-time */
+            at: string;
+            trace_id: string;
+            span_id: string;
+            /** @description As it was. */
+            message: string;
+        };
+        ErrorStanding: {
+            id: string;
+            status: components["schemas"]["ErrorStatus"];
+            is_regressed: boolean;
+        };
+        /**
+         * @description * `open` - open
+         *     * `resolved` - resolved
+         *     * `ignored` - ignored
+         * @enum {string}
+         */
+        ErrorStatus: "open" | "resolved" | "ignored";
+        ErrorStatusChangeRequest: {
+            status: components["schemas"]["ErrorStatus"];
+            /**
+             * @description Resolved in this version: older ones may fail on without reopening it.
+             * @default
+             */
+            version: string;
+        };
         Event: {
             name: string;
             /** Format: int64 */
@@ -584,12 +1494,39 @@ export interface components {
             };
             dropped_attributes_count: number;
         };
+        /** @description One entry an event in each column, by row; at most 20 of one span. */
+        EventColumns: {
+            /** @description Of the span. */
+            row: number[];
+            /** @description After the start of the span. */
+            after_ns: number[];
+            /** @description Index in `event_names`. */
+            name: number[];
+        };
+        /**
+         * @description * `address` - address
+         *     * `name` - name
+         * @enum {string}
+         */
+        EvidenceEnum: "address" | "name";
         ExactAttribute: {
             key: string;
-            type: components["schemas"]["TypeEnum"];
+            type: components["schemas"]["ExactAttributeTypeEnum"];
             /** @description int: text. bytes: base64. array: [{type, value}]. kvlist: [{key, type, value}]. */
             value: unknown;
         };
+        /**
+         * @description * `string` - string
+         *     * `bool` - bool
+         *     * `int` - int
+         *     * `double` - double
+         *     * `bytes` - bytes
+         *     * `array` - array
+         *     * `kvlist` - kvlist
+         *     * `empty` - empty
+         * @enum {string}
+         */
+        ExactAttributeTypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
         ExactEvent: {
             name: string;
             time_unix_nano: string;
@@ -629,7 +1566,7 @@ export interface components {
             severity_text: string;
             /** @description {type, value}, as in an attribute. */
             body: unknown;
-            /** @description What `text` searches: the body, or what stands for it. */
+            /** @description What words are looked for in: the body, or what stands for it. */
             text: string;
             event_name: string;
             trace_id: string | null;
@@ -683,6 +1620,114 @@ export interface components {
             resource: components["schemas"]["ExactResource"];
             scope: components["schemas"]["ExactScope"];
         };
+        ExactValue: {
+            type: string;
+            value: unknown;
+        };
+        Exemplar: {
+            trace_id: string;
+            span_id: string;
+            /** @description Unix nanoseconds, as text: more than a JSON number holds. */
+            at_ns: string;
+            duration_ns: number;
+            is_error: boolean;
+            name: string;
+        };
+        ExemplarList: {
+            /** @description By start, at most 192: an octave of latency has one in each 32nd of the range. */
+            exemplars: components["schemas"]["Exemplar"][];
+        };
+        Explanation: {
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** Format: int64 */
+            selected_count: number;
+            /**
+             * Format: int64
+             * @description Spans that match `q` and are not selected.
+             */
+            rest_count: number;
+            /** @description Values that were counted on both sides. */
+            compared_count: number;
+            /** @description `q` and the selection in one: within the selection's time it leads to the selected spans. */
+            filter: string;
+            /** @description The most telling first. */
+            findings: components["schemas"]["Finding"][];
+            /** @description They say the selection in other words, as an error's type says that it failed. */
+            restating: components["schemas"]["Finding"][];
+        };
+        FiguresBefore: {
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /** Format: double */
+            error_rate: number | null;
+            p95_ns: number | null;
+        };
+        Filter: {
+            valid: boolean;
+            /** @description The canonical text; null if it is not valid. */
+            text: string | null;
+            /** @description The terms that must all hold: joined with spaces, they are the canonical text. */
+            chips: string[];
+            error: components["schemas"]["FilterError"] | null;
+        };
+        FilterError: {
+            /** @description One sentence for a person. */
+            detail: string;
+            /** @description The first character at fault, in characters of the text. */
+            position: number;
+            /** @description How many are; 0 where something is missing. */
+            length: number;
+            /** @description What to write instead. */
+            hint: string | null;
+        };
+        Finding: {
+            scope: components["schemas"]["FindingScopeEnum"];
+            /** @description Today's name; spans with a former name are counted as well. */
+            key: string;
+            value: string;
+            /**
+             * Format: int64
+             * @description Selected spans that have it.
+             */
+            selected_count: number;
+            /**
+             * Format: int64
+             * @description Other spans that have it.
+             */
+            rest_count: number;
+            /**
+             * Format: double
+             * @description 0 to 1, of all selected spans.
+             */
+            selected_share: number;
+            /**
+             * Format: double
+             * @description 0 to 1, of all others.
+             */
+            rest_share: number;
+            /**
+             * Format: double
+             * @description 0 to 1: how much of "selected or not" is known once this value is known. The order.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description A bound: at most this likely by accident, all comparisons taken together.
+             */
+            chance: number;
+            /** @description Leads to exactly `selected_count + rest_count` spans. */
+            filter: string;
+            /** @description Leads to all others that match `q`. */
+            exclude: string;
+        };
+        /**
+         * @description * `span` - span
+         *     * `resource` - resource
+         *     * `intrinsic` - intrinsic
+         * @enum {string}
+         */
+        FindingScopeEnum: "span" | "resource" | "intrinsic";
         Flow: {
             /**
              * Format: int64
@@ -713,6 +1758,112 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Alike siblings as one row: service, name and kind are the row's, its bar reaches over all of them. */
+        Folded: {
+            row: number;
+            span_count: number;
+            error_count: number;
+            /** Format: int64 */
+            total_ns: number;
+            /** Format: int64 */
+            p95_ns: number;
+            /** @description Of the span they are children of; empty for none. */
+            parent_id: string;
+            /** @description When the first starts, unix ns. */
+            from_ns: string;
+        };
+        FoundSpan: {
+            trace_id: string;
+            span_id: string;
+            parent_span_id: string | null;
+            service: string;
+            environment: string;
+            version: string;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
+            status: components["schemas"]["StatusCode"];
+            status_message: string;
+            /** @description As text: it also says which span is meant. */
+            start_time_unix_nano: string;
+            /**
+             * Format: int64
+             * @description Null: it has no end, or one that is over 104 days away.
+             */
+            duration_ns: number | null;
+            /** @description Of `columns`, those that the span has, under the names that were asked for. */
+            attributes: components["schemas"]["ExactAttribute"][];
+        };
+        FoundTrace: {
+            trace_id: string;
+            /** @description Of the earliest span, while `root_received` is false. */
+            root_service: string;
+            root_name: string;
+            root_status: components["schemas"]["StatusCode"];
+            root_received: boolean;
+            /** @description The first of `environments`; empty when none was named. */
+            environment: string;
+            environments: string[];
+            /** Format: int64 */
+            start_time_unix_nano: number;
+            /**
+             * Format: int64
+             * @description From the earliest start to the latest end of any span.
+             */
+            duration_ns: number;
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            error_count: number;
+            services: string[];
+            /**
+             * Format: int64
+             * @description How many of its spans match, in the time range.
+             */
+            matched_spans: number;
+            /** @description Of `columns`, those that any of its spans has, each as the first span that has it does. */
+            attributes: components["schemas"]["ExactAttribute"][];
+        };
+        Frame: {
+            function: string;
+            file: string;
+        };
+        HeatMap: {
+            /** @description Of the first column, a multiple of `step_ns`. */
+            start_time_unix_nano: string;
+            /**
+             * Format: int64
+             * @description The width of a column: whole milliseconds.
+             */
+            step_ns: number;
+            column_count: number;
+            /** @description From the shortest to the longest span there is. */
+            rows: components["schemas"]["DurationRow"][];
+            /** @description One entry a cell in each; empty cells are left out. */
+            cells: components["schemas"]["Cells"];
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            error_count: number;
+        };
+        Hidden: {
+            row: number;
+            /** @description Children of it that are not among the rows. */
+            span_count: number;
+        };
+        Histogram: {
+            /** @description Of the first step; a multiple of `step_ns`. */
+            start_time_unix_nano: string;
+            /** Format: int64 */
+            step_ns: number;
+            /** @description Spans that match, by the step in which they start. All are there. */
+            span_counts: number[];
+            /** @description Of these, the failed ones. */
+            error_counts: number[];
+            /** @description Exact, over all that match. */
+            totals: components["schemas"]["Totals"];
+            /** Format: int64 */
+            as_of_ms: number;
+        };
         IngestHealth: {
             /** Format: date-time */
             start: string;
@@ -731,6 +1882,29 @@ export interface components {
             dead_letters: components["schemas"]["DeadLetters"];
             /** @description Of the last hour, also from your own address. */
             refusals: components["schemas"]["Refusal"][];
+        };
+        Instance: {
+            /** @description service.instance.id, else the pod, else the host; or empty. */
+            instance: string;
+            host: string;
+            pod: string;
+            version: string;
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /** Format: double */
+            error_rate: number;
+            /** @description Of requests; within 0.97 %. */
+            p95_ns: number;
+            /** @description Unix seconds. */
+            last_seen: number;
+        };
+        InstanceList: {
+            /** @description Counted from here on: the end of the range, as much as a million spans allow. */
+            start_s: number;
+            end_s: number;
+            /** @description At most 500, the busiest first. */
+            instances: components["schemas"]["Instance"][];
         };
         Invitation: {
             id: number;
@@ -791,6 +1965,59 @@ export interface components {
          * @enum {string}
          */
         KeyFlowKindEnum: "ingest" | "browser";
+        /**
+         * @description * `span` - span
+         *     * `resource` - resource
+         *     * `log` - log
+         *     * `intrinsic` - intrinsic
+         * @enum {string}
+         */
+        KeyPlace: "span" | "resource" | "log" | "intrinsic";
+        /**
+         * @description * `text` - text
+         *     * `number` - number
+         *     * `boolean` - boolean
+         * @enum {string}
+         */
+        KeyType: "text" | "number" | "boolean";
+        KnownKey: {
+            /** @description The name that the semantic conventions use today. */
+            key: string;
+            scope: components["schemas"]["KeyPlace"];
+            /**
+             * @description The commonest type of its values.
+             *
+             *     * `text` - text
+             *     * `number` - number
+             *     * `boolean` - boolean
+             */
+            type: components["schemas"]["KeyType"];
+            /** @description Items that have it, in the hours that the range touches. */
+            count: number;
+        };
+        KnownKeys: {
+            /** @description The commonest first. */
+            keys: components["schemas"]["KnownKey"][];
+            /** @description Of some of it one item in 16 was looked at, and its counts are 16 times what was found: where more than 20,000 came in between two looks. */
+            sampled: boolean;
+        };
+        KnownValue: {
+            value: string;
+            /** @description Of a key with more than 32 values in an hour an estimate, for the commonest of them. */
+            count: number;
+        };
+        KnownValues: {
+            /** @description The commonest first; none over 64 bytes, no fractions, nothing that has parts. */
+            values: components["schemas"]["KnownValue"][];
+            /** @description Of some of it one item in 16 was looked at, and its counts are 16 times what was found: where more than 20,000 came in between two looks. */
+            sampled: boolean;
+        };
+        LastDeployment: {
+            version: string;
+            environment: string;
+            /** @description Unix seconds of the hour in which the version was first seen. */
+            at: number;
+        };
         Line: {
             /** @description A value for each of `group_by`, '' for none; summaries have `quantile` as well. */
             labels: {
@@ -841,7 +2068,7 @@ export interface components {
             /** @description As it was sent. */
             severity_text: string;
             body: unknown;
-            /** @description What `text` searches: the body, or what stands for it. */
+            /** @description What words are looked for in: the body, or what stands for it. */
             text: string;
             event_name: string;
             trace_id: string | null;
@@ -864,6 +2091,15 @@ export interface components {
             resource: components["schemas"]["Resource"];
             scope: components["schemas"]["Scope"];
         };
+        /** @description All in the order of time. */
+        LogContext: {
+            before: components["schemas"]["Log"][];
+            log: components["schemas"]["Log"];
+            after: components["schemas"]["Log"][];
+            /** @description There are further lines, within a day. */
+            has_more_before: boolean;
+            has_more_after: boolean;
+        };
         LogHistogram: {
             /** @description Unix seconds: the first step, a multiple of `step_s`. */
             start_s: number;
@@ -875,6 +2111,11 @@ export interface components {
         };
         LogList: {
             logs: components["schemas"]["Log"][];
+            /**
+             * Format: int64
+             * @description What had arrived by then, unix milliseconds: the same on every page of a list.
+             */
+            as_of_ms: number;
             /** @description Null on the last page. */
             next_cursor: string | null;
         };
@@ -885,6 +2126,106 @@ export interface components {
          * @enum {string}
          */
         LogPlace: "record" | "attributes" | "body";
+        /** @description An error group that one of the versions has. */
+        LoneError: {
+            /** @description As in errors/. */
+            id: string;
+            kind: components["schemas"]["ErrorKind"];
+            type: string;
+            message: string;
+            /** @description Spans that have it. */
+            events: number;
+            /**
+             * Format: double
+             * @description Of none in the other version, had it been as frequent there for each request; high: too rare to say.
+             */
+            chance: number | null;
+        };
+        LoneErrors: {
+            /** @description In `b`, and never seen in `a`. */
+            new: components["schemas"]["LoneError"][];
+            /** @description In `a`, and not in `b`. */
+            gone: components["schemas"]["LoneError"][];
+        };
+        MapEdge: {
+            /** @description Id of the calling node. */
+            source: string;
+            target: string;
+            /** @description http, grpc, postgresql, kafka, ...; '' where nothing tells. */
+            protocol: string;
+            /** @description Id of the topic between two services. Its calls are in no other edge. */
+            via: string | null;
+            /** @description 0 beside `before`: the edge is gone. */
+            calls: number;
+            /** Format: double */
+            calls_per_s: number;
+            /**
+             * Format: double
+             * @description Calls where either end says error.
+             */
+            error_rate: number | null;
+            /** @description Of the callee's spans; within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            /** @description The filter that finds its calls. */
+            q: string;
+            /** @description null: it was not there, or not asked for. */
+            before: components["schemas"]["CallsBefore"] | null;
+        };
+        MapLayout: {
+            /** @description Node id -> [x, y], of at most 2 000 nodes; the whole of it. */
+            positions: {
+                [key: string]: number[];
+            };
+        };
+        MapLayoutRequest: {
+            /** @description Node id -> [x, y], of at most 2 000 nodes; the whole of it. */
+            positions: {
+                [key: string]: number[];
+            };
+        };
+        MapNode: {
+            /** @description The same whenever the node is there. */
+            id: string;
+            kind: components["schemas"]["MapNodeKindEnum"];
+            /** @description Of a database its namespace, of a host its address. */
+            name: string;
+            /** @description Of databases and topics. */
+            system: string | null;
+            /** @description Of databases. */
+            server: string | null;
+            /** @description Entry spans of a service; calls of what is inferred. 0 beside `before`: it is gone. */
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null without requests.
+             */
+            error_rate: number | null;
+            /** @description Within 0.97 %. */
+            p95_ns: number | null;
+            /** @description Spans of the service whose parent is nowhere. */
+            unmatched: number;
+            /** @description null: it was not there, or not asked for. */
+            before: components["schemas"]["FiguresBefore"] | null;
+        };
+        /**
+         * @description * `service` - service
+         *     * `browser` - browser
+         *     * `database` - database
+         *     * `topic` - topic
+         *     * `external` - external
+         * @enum {string}
+         */
+        MapNodeKindEnum: "service" | "browser" | "database" | "topic" | "external";
+        Matches: {
+            /** @description Of the trace: rows are those of a waterfall with as many. */
+            span_count: number;
+            /** @description Of the waterfall, in its order: those whose spans match. */
+            rows: number[];
+        };
         Me: {
             user: components["schemas"]["Person"];
             organizations: components["schemas"]["OrganizationProjects"][];
@@ -1035,6 +2376,13 @@ export interface components {
              */
             at: string;
         };
+        Missing: {
+            unmatched: components["schemas"]["Unmatched"];
+            /** @description SERVER spans that begin a trace. */
+            requests_without_parent: number;
+            /** @description Who seems to drop the context, most calls first. */
+            roots_called_from: components["schemas"]["Suspect"][];
+        };
         /** @enum {unknown} */
         NullEnum: null;
         Onboarding: {
@@ -1043,6 +2391,12 @@ export interface components {
             /** Format: int64 */
             spans_received: number;
             refusals: components["schemas"]["Refusal"][];
+        };
+        Operation: {
+            service: string;
+            environment: string;
+            name: string;
+            kind: components["schemas"]["SpanKind"];
         };
         Organization: {
             slug: string;
@@ -1062,6 +2416,46 @@ export interface components {
         OrganizationSummary: {
             slug: string;
             name: string;
+        };
+        Orphans: {
+            name: string;
+            /** @description As OTLP numbers it. */
+            kind: number;
+            spans: number;
+        };
+        /**
+         * @description * `explained` - explained
+         *     * `nothing_stands_out` - nothing_stands_out
+         *     * `too_few` - too_few
+         *     * `nothing_to_compare` - nothing_to_compare
+         * @enum {string}
+         */
+        OutcomeEnum: "explained" | "nothing_stands_out" | "too_few" | "nothing_to_compare";
+        Outline: {
+            /** @description Spans that the rows stand for. */
+            represented: number;
+            folded: components["schemas"]["Folded"][];
+            hidden: components["schemas"]["Hidden"][];
+        };
+        /**
+         * @description * `search` - search
+         *     * `logs` - logs
+         * @enum {string}
+         */
+        PageEnum: "search" | "logs";
+        PathSpans: {
+            /** @description Of the waterfall; -1 for a root that was not received. */
+            row: number[];
+            /** @description Which of these spans waited for it; -1: none. */
+            waiter: number[];
+            /** @description ROOT; CHILD; ASYNC: outlived its parent; CUT: a call given up before its answer was complete; ORPHAN: its parent was not received. */
+            relation: components["schemas"]["RelationEnum"][];
+            /** @description How long it held the clock itself. */
+            held_ns: number[];
+            /** @description The same with all that it waited for. */
+            within_ns: number[];
+            /** @description Without a sound end: taken to last as long as those below it. */
+            is_open: boolean[];
         };
         Person: {
             /** Format: email */
@@ -1125,6 +2519,37 @@ export interface components {
              */
             memory_share: number | null;
         };
+        Redaction: {
+            rules: components["schemas"]["RedactionRule"][];
+            detectors: components["schemas"]["Detector"][];
+        };
+        RedactionRule: {
+            id: number;
+            name: string;
+            /** @description Empty for a rule with patterns of its own. */
+            detector: string;
+            key_pattern: string;
+            value_pattern: string;
+            action: components["schemas"]["ActionEnum"];
+            enforce: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Attributes and texts in which it found something. */
+            found_24h: number;
+        };
+        Refusal: {
+            /** Format: date-time */
+            at: string;
+            reason: components["schemas"]["RefusalReasonEnum"];
+            /** @description HTTP status that was answered. */
+            status: number;
+            /** @description What the sender was told. */
+            message: string;
+            /** @description What to do about it. */
+            detail: string;
+            address: string;
+            key_prefix: string | null;
+        };
         /**
          * @description * `no_key` - no_key
          *     * `unknown_key` - unknown_key
@@ -1147,44 +2572,36 @@ export interface components {
          *     * `too_many_unknown_keys` - too_many_unknown_keys
          * @enum {string}
          */
-        ReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "items_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
-        Redaction: {
-            rules: components["schemas"]["RedactionRule"][];
-            detectors: components["schemas"]["Detector"][];
-        };
-        RedactionRule: {
-            id: number;
-            name: string;
-            /** @description Empty for a rule with patterns of its own. */
-            detector: string;
-            key_pattern: string;
-            value_pattern: string;
-            action: components["schemas"]["ActionEnum"];
-            enforce: boolean;
-            /** Format: date-time */
-            created_at: string;
-            /** @description Attributes and texts in which it found something. */
-            found_24h: number;
-        };
-        Refusal: {
-            /** Format: date-time */
-            at: string;
-            reason: components["schemas"]["ReasonEnum"];
-            /** @description HTTP status that was answered. */
-            status: number;
-            /** @description What the sender was told. */
-            message: string;
-            /** @description What to do about it. */
-            detail: string;
-            address: string;
-            key_prefix: string | null;
-        };
+        RefusalReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "items_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
+        /**
+         * @description * `ROOT` - ROOT
+         *     * `CHILD` - CHILD
+         *     * `ASYNC` - ASYNC
+         *     * `CUT` - CUT
+         *     * `ORPHAN` - ORPHAN
+         * @enum {string}
+         */
+        RelationEnum: "ROOT" | "CHILD" | "ASYNC" | "CUT" | "ORPHAN";
         Resource: {
             attributes: {
                 [key: string]: unknown;
             };
             schema_url: string;
             dropped_attributes_count: number;
+        };
+        Root: {
+            row: number;
+            service: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description After the start of the trace.
+             */
+            start_ns: number;
+            /** Format: int64 */
+            duration_ns: number | null;
+            /** @description Its parent was not received. */
+            is_orphan: boolean;
         };
         RuleCreateRequest: {
             /** @default  */
@@ -1234,6 +2651,54 @@ export interface components {
             action?: components["schemas"]["ActionEnum"];
             enforce?: boolean;
         };
+        RunningVersion: {
+            /** @description Empty where the service does not say. */
+            version: string;
+            environment: string;
+            /** @description Unix seconds, in the 30 days before the end; to the hour. */
+            first_seen: number;
+            /** @description In the range; to the hour, at its ends to the minute. */
+            last_seen: number;
+            requests: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            requests_share: number;
+        };
+        SavedView: {
+            id: number;
+            name: string;
+            page: components["schemas"]["PageEnum"];
+            /** @description What follows the `?` of the page's address. */
+            search: string;
+            /** @description Whether every member of the project sees it. */
+            is_shared: boolean;
+            /** @description Whether it is the caller's, who alone may change it. */
+            is_own: boolean;
+            /** Format: email */
+            owner: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SavedViewCreateRequest: {
+            name: string;
+            page: components["schemas"]["PageEnum"];
+            /** @description What follows the `?` of the page's address: filter, range, environment, columns. */
+            search: string;
+            /** @default false */
+            is_shared: boolean;
+        };
+        SavedViewList: {
+            /** @description By name: one's own and those that others share. */
+            views: components["schemas"]["SavedView"][];
+        };
+        SavedViewUpdateRequest: {
+            name?: string;
+            /** @description What follows the `?` of the page's address: filter, range, environment, columns. */
+            search?: string;
+            is_shared?: boolean;
+        };
         Scope: {
             name: string;
             version: string;
@@ -1243,28 +2708,219 @@ export interface components {
             schema_url: string;
             dropped_attributes_count: number;
         };
-        ServiceList: {
-            services: components["schemas"]["ServiceSummary"][];
-            /** @description All that sent spans in the range, whatever the filter. */
-            environments: string[];
+        /** @description In order of time; each begins where the one before ends. Their durations sum to the root's. */
+        Segments: {
+            /** @description Which of `spans` held the clock. */
+            span: number[];
+            /** @description After the start of the trace. */
+            start_ns: number[];
+            duration_ns: number[];
+            /** @description WORK; TRANSIT: a call before its answer began or after it ended; QUEUED: not begun, while what started it had ended; UNKNOWN: no span that was received covers it. */
+            reason: components["schemas"]["SegmentsReasonEnum"][];
+            /** @description Which of `spans` ended just before; -1: this is the span's own start. */
+            after: number[];
+            /** @description Which of `spans` came next; -1: this is the span's own end. */
+            before: number[];
         };
-        ServiceSummary: {
+        /**
+         * @description * `WORK` - WORK
+         *     * `TRANSIT` - TRANSIT
+         *     * `QUEUED` - QUEUED
+         *     * `UNKNOWN` - UNKNOWN
+         * @enum {string}
+         */
+        SegmentsReasonEnum: "WORK" | "TRANSIT" | "QUEUED" | "UNKNOWN";
+        ServiceBefore: {
+            /** Format: double */
+            requests_per_s: number;
+            /** Format: double */
+            error_rate: number | null;
+            /** Format: double */
+            apdex: number | null;
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+        };
+        ServiceDetail: {
             service: string;
+            owner: components["schemas"]["ServiceOwner"] | null;
             /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
             requests: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description With what a sampling client did not send.
+             */
             requests_per_s: number;
             /**
              * Format: double
-             * @description 0 to 1; null without requests.
+             * @description 0 to 1, with what a sampling client did not send; null without requests.
              */
             error_rate: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1, for a T within 0.97 % of `apdex_t_ms`; a request with an error is not satisfied.
+             */
+            apdex: number | null;
+            /** @description Apdex's T: 500 unless set for the service. */
+            apdex_t_ms: number;
             /** @description Of requests; within 0.97 %. */
             p50_ns: number | null;
             p95_ns: number | null;
             p99_ns: number | null;
             /** @description All spans, entry or not. */
             spans: number;
+            /** @description Requests with those that a sampling client did not send; null where it sent all. */
+            estimated_requests: number | null;
+            /** @description Of the 30 days before the end; null where no version has replaced another. */
+            last_deployment: components["schemas"]["LastDeployment"] | null;
+            /** @description One entry a step. */
+            series: components["schemas"]["Sparklines"];
+            /** @description The same time before; null unless compared. */
+            before: components["schemas"]["ServiceBefore"] | null;
+            /** @description Where the first step begins, unix seconds. */
+            start_s: number;
+            /** @description Where the range ends; steps yet to come are left out. */
+            end_s: number;
+            step_s: number;
+            /** @description The most time first, at most 500. */
+            operations: components["schemas"]["ServiceOperation"][];
+            /** @description That ran in the range, the busiest first. */
+            versions: components["schemas"]["RunningVersion"][];
+        };
+        ServiceLines: {
+            requests: number[];
+            errors: number[];
+            apdex: (number | null)[];
+            p50_ns: (number | null)[];
+            p95_ns: (number | null)[];
+            p99_ns: (number | null)[];
+        };
+        ServiceList: {
+            /** @description Where the first step begins, unix seconds. */
+            start_s: number;
+            /** @description Where the range ends; steps yet to come are left out. */
+            end_s: number;
+            step_s: number;
+            services: components["schemas"]["ServiceSummary"][];
+            /** @description All that sent spans in the range, whatever the filter. */
+            environments: string[];
+        };
+        ServiceMap: {
+            /** @description Unix: whatever arrived until then is in the map. 0: the first count is still to come. */
+            counted_until_ms: number;
+            start_s: number;
+            end_s: number;
+            nodes: components["schemas"]["MapNode"][];
+            /** @description Most calls first. */
+            edges: components["schemas"]["MapEdge"][];
+        };
+        ServiceOperation: {
+            /** @description Of the entry span. */
+            name: string;
+            /** @description As in OTLP. */
+            kind: number;
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+            /** Format: double */
+            error_rate: number | null;
+            /** @description Of requests; within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            /**
+             * Format: double
+             * @description Of the time that all listed requests took, 0 to 1.
+             */
+            time_share: number;
+            before: components["schemas"]["ServiceOperationBefore"] | null;
+        };
+        ServiceOperationBefore: {
+            /** Format: double */
+            requests_per_s: number;
+            /** Format: double */
+            error_rate: number | null;
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+        };
+        ServiceOwner: {
+            team: string;
+            contact: string;
+            /** @description An http or https address, or empty. */
+            repository: string;
+        };
+        ServiceSeries: {
+            requests: number[];
+            errors: number[];
+            apdex: (number | null)[];
+            p50_ns: (number | null)[];
+            p95_ns: (number | null)[];
+            p99_ns: (number | null)[];
+            /** @description Where the first step begins, unix seconds. */
+            start_s: number;
+            /** @description Where the range ends; steps yet to come are left out. */
+            end_s: number;
+            step_s: number;
+            /** @description The same steps a day or a week before. */
+            before: components["schemas"]["ServiceLines"] | null;
+        };
+        ServiceSettings: {
+            team: string;
+            contact: string;
+            /** @description An http or https address, or empty. */
+            repository: string;
+            /** @description Apdex's T. */
+            apdex_t_ms: number;
+        };
+        ServiceSettingsRequest: {
+            team: string;
+            contact: string;
+            /** @description An http or https address, or empty. */
+            repository: string;
+            /** @description Apdex's T. */
+            apdex_t_ms: number;
+        };
+        ServiceSummary: {
+            service: string;
+            owner: components["schemas"]["ServiceOwner"] | null;
+            /** @description Entry spans: SERVER, CONSUMER, or the root of a trace. */
+            requests: number;
+            /**
+             * Format: double
+             * @description With what a sampling client did not send.
+             */
+            requests_per_s: number;
+            /**
+             * Format: double
+             * @description 0 to 1, with what a sampling client did not send; null without requests.
+             */
+            error_rate: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1, for a T within 0.97 % of `apdex_t_ms`; a request with an error is not satisfied.
+             */
+            apdex: number | null;
+            /** @description Apdex's T: 500 unless set for the service. */
+            apdex_t_ms: number;
+            /** @description Of requests; within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+            /** @description All spans, entry or not. */
+            spans: number;
+            /** @description Requests with those that a sampling client did not send; null where it sent all. */
+            estimated_requests: number | null;
+            /** @description Of the 30 days before the end; null where no version has replaced another. */
+            last_deployment: components["schemas"]["LastDeployment"] | null;
+            /** @description One entry a step. */
+            series: components["schemas"]["Sparklines"];
+            /** @description The same time before; null unless compared. */
+            before: components["schemas"]["ServiceBefore"] | null;
+        };
+        ServiceVersion: {
+            service: string;
+            version: string;
         };
         /**
          * @description * `UNSPECIFIED` - UNSPECIFIED
@@ -1277,6 +2933,16 @@ export interface components {
          * @enum {string}
          */
         SeverityEnum: "UNSPECIFIED" | "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+        /** @description A clock that was behind: by itself one of its spans would start before the span that called it. */
+        ShiftedClock: {
+            service: string;
+            /**
+             * Format: int64
+             * @description Its spans are drawn as much later than they say.
+             */
+            shift_ns: number;
+            span_count: number;
+        };
         SignalCounts: {
             /**
              * Format: int64
@@ -1301,6 +2967,12 @@ export interface components {
          * @enum {string}
          */
         SignalEnum: "traces" | "logs" | "metrics";
+        /**
+         * @description * `noticed` - noticed
+         *     * `told` - told
+         * @enum {string}
+         */
+        SourceEnum: "noticed" | "told";
         Span: {
             trace_id: string;
             span_id: string;
@@ -1338,6 +3010,21 @@ export interface components {
          * @enum {string}
          */
         SpanKind: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+        SpanList: {
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Unix ms: what arrived later appears when the list is read anew.
+             */
+            as_of_ms: number;
+            spans: components["schemas"]["FoundSpan"][];
+        };
+        Sparklines: {
+            requests: number[];
+            errors: number[];
+            p95_ns: (number | null)[];
+        };
         Status: {
             code: components["schemas"]["StatusCode"];
             message: string;
@@ -1349,6 +3036,22 @@ export interface components {
          * @enum {string}
          */
         StatusCode: "UNSET" | "OK" | "ERROR";
+        Suspect: {
+            /** @description A service. */
+            caller: string;
+            /** @description What it calls. */
+            host: string;
+            calls: number;
+            /** @description That reached the service at this host. */
+            requests_without_parent: number;
+            /**
+             * @description How the host is known to be the service.
+             *
+             *     * `address` - address
+             *     * `name` - name
+             */
+            evidence: components["schemas"]["EvidenceEnum"];
+        };
         /**
          * @description * `unspecified` - unspecified
          *     * `delta` - delta
@@ -1356,51 +3059,35 @@ export interface components {
          * @enum {string}
          */
         Temporality: "unspecified" | "delta" | "cumulative";
+        Totals: {
+            /** Format: int64 */
+            span_count: number;
+            /** Format: int64 */
+            error_count: number;
+            /** Format: int64 */
+            trace_count: number;
+        };
         Trace: {
             /** @description By start, then span id; none is left out. */
             spans: components["schemas"]["Span"][];
         };
         TraceList: {
-            /** @description Newest first. */
-            traces: components["schemas"]["TraceSummary"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
-        };
-        TraceSummary: {
-            trace_id: string;
-            /** @description Of the earliest span, while `root_received` is false. */
-            root_service: string;
-            root_name: string;
-            root_status: components["schemas"]["StatusCode"];
-            root_received: boolean;
-            /** @description The first of `environments`; empty when none was named. */
-            environment: string;
-            environments: string[];
-            /** Format: int64 */
-            start_time_unix_nano: number;
             /**
              * Format: int64
-             * @description From the earliest start to the latest end of any span.
+             * @description Unix ms: what arrived later appears when the list is read anew.
              */
-            duration_ns: number;
-            /** Format: int64 */
-            span_count: number;
-            /** Format: int64 */
-            error_count: number;
-            services: string[];
+            as_of_ms: number;
+            /** @description Traces with a span that matches, whole and as they stand now, in the order of `as_of_ms`. */
+            traces: components["schemas"]["FoundTrace"][];
         };
-        /**
-         * @description * `string` - string
-         *     * `bool` - bool
-         *     * `int` - int
-         *     * `double` - double
-         *     * `bytes` - bytes
-         *     * `array` - array
-         *     * `kvlist` - kvlist
-         *     * `empty` - empty
-         * @enum {string}
-         */
-        TypeEnum: "string" | "bool" | "int" | "double" | "bytes" | "array" | "kvlist" | "empty";
+        Unmatched: {
+            /** @description Spans of the service whose parent is nowhere. */
+            spans: number;
+            /** @description Most first, at most 100. */
+            by_operation: components["schemas"]["Orphans"][];
+        };
         Usage: {
             /** @description As in 2026-11, UTC. */
             month: string;
@@ -1410,25 +3097,142 @@ export interface components {
             /** @description Of all signals, unpacked. */
             bytes: components["schemas"]["Meter"];
         };
+        /** @description A span beside all others of its operation in the 24 hours before its minute was over. */
+        Usual: {
+            operation: components["schemas"]["Operation"];
+            /** @description Unix seconds. */
+            from_s: number;
+            /** @description Unix seconds, exclusive. */
+            until_s: number;
+            /**
+             * Format: int64
+             * @description Null without a sound end.
+             */
+            duration_ns: number | null;
+            /**
+             * Format: int64
+             * @description How many others; 0: the first of its kind.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of the others.
+             */
+            error_count: number;
+            /**
+             * Format: double
+             * @description 0 to 100: how many of a hundred others were faster.
+             */
+            percentile: number | null;
+            /**
+             * Format: int64
+             * @description Of the others; within 0.97 %.
+             */
+            p50_ns: number | null;
+            /** Format: int64 */
+            p95_ns: number | null;
+            /** Format: int64 */
+            p99_ns: number | null;
+            /** @description Of the bars, equally wide in octaves; one more than `counts`. */
+            edges_ns: number[];
+            counts: number[];
+        };
+        /**
+         * @description * `worse` - worse
+         *     * `better` - better
+         *     * `no_difference` - no_difference
+         *     * `too_little_data` - too_little_data
+         * @enum {string}
+         */
+        VerdictEnum: "worse" | "better" | "no_difference" | "too_little_data";
+        VersionComparison: {
+            service: string;
+            /** @description Null: all of them, because none has seen both versions. */
+            environment: string | null;
+            /** @description What was compared: side by side, while both were there. */
+            start_s: number;
+            end_s: number;
+            /** @description A canary; else one came after the other. */
+            is_side_by_side: boolean;
+            /**
+             * @description Worse, if anything is.
+             *
+             *     * `worse` - worse
+             *     * `better` - better
+             *     * `no_difference` - no_difference
+             *     * `too_little_data` - too_little_data
+             */
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * Format: double
+             * @description A difference is called one where its q value is at most this.
+             */
+            false_discovery_rate: number;
+            a: components["schemas"]["ComparedVersion"];
+            b: components["schemas"]["ComparedVersion"];
+            /** @description The operations' differences, weighed by what both versions together were asked: a change of the mix alone is none. */
+            total: components["schemas"]["Differences"];
+            /**
+             * Format: double
+             * @description Share of requests in operations with enough data.
+             */
+            covered: number;
+            /**
+             * Format: double
+             * @description Share of requests that went to other operations.
+             */
+            mix_change: number | null;
+            /** @description Notable first, then by requests; most 100. */
+            operations: components["schemas"]["ComparedOperation"][];
+            /** @description Most spans first, at most 50. */
+            error_groups: components["schemas"]["LoneErrors"];
+            /** @description How many more there are, not judged. */
+            operations_beyond: number;
+            /** @description One in so many traces was looked at for differences. */
+            sampled_by: number;
+            traffic: components["schemas"]["VersionTraffic"];
+        };
+        VersionRequests: {
+            requests: number;
+            /** Format: double */
+            error_rate: number | null;
+            /** @description Within 0.97 %. */
+            p50_ns: number | null;
+            p95_ns: number | null;
+            p99_ns: number | null;
+        };
+        /** @description Requests by step, over the range that was asked for. */
+        VersionTraffic: {
+            start_s: number;
+            step_s: number;
+            a: number[];
+            b: number[];
+            all: number[];
+        };
         /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
         Waterfall: {
             trace_id: string;
+            /** @description Of the first span, as drawn. */
             start_time_unix_nano: string;
             /** Format: int64 */
             duration_ns: number;
             span_count: number;
             error_count: number;
             services: string[];
+            versions: components["schemas"]["ServiceVersion"][];
             names: string[];
             columns: components["schemas"]["WaterfallColumns"];
+            /** @description Rows of spans that name a parent which was not received. */
+            orphans: number[];
+            shifted_clocks: components["schemas"]["ShiftedClock"][];
+            /** @description Null beyond 10 000 spans: then from `waterfall/details/`. */
+            details: components["schemas"]["WaterfallDetails"] | null;
+            /** @description Null while a row is a span; beyond 250 000: what rows stand for. */
+            outline: components["schemas"]["Outline"] | null;
         };
         WaterfallColumns: {
-            span_id: string[];
-            /** @description Row of the parent; -1 for a root or an orphan. */
-            parent: number[];
+            /** @description The parent is the nearest row above that is one level higher; 0: none. */
             depth: number[];
-            /** @description 1 where a parent is named but was not received. */
-            orphan: number[];
             /** @description Index in `services`. */
             service: number[];
             /** @description Index in `names`. */
@@ -1437,12 +3241,20 @@ export interface components {
             kind: number[];
             /** @description OTLP's number: 0 unset, 1 ok, 2 error. */
             status: number[];
-            /** @description After the start of the trace. */
+            /** @description As drawn, after the start of the parent; without one, after the start of the trace. */
             start_ns: number[];
             /** @description Below zero where a clock went backwards; null: no end, or one over 104 days away. */
             duration_ns: (number | null)[];
             /** @description How many. */
             events: number[];
+            /** @description 0, or the number (from 1) of an entry of `shifted_clocks`. */
+            clock: number[];
+        };
+        WaterfallDetails: {
+            /** @description 16 hex digits a row, one after the other. */
+            span_ids: string;
+            event_names: string[];
+            events: components["schemas"]["EventColumns"];
         };
     };
     responses: never;
@@ -1993,6 +3805,157 @@ export interface operations {
             };
         };
     };
+    list_attribute_keys: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                limit?: number;
+                /** @description How it begins, whatever the case; of a key also how a part or another name of it does. */
+                prefix?: string;
+                /** @description Only what it sent. */
+                service?: string;
+                /**
+                 * @description Whose attributes.
+                 *
+                 *     * `spans` - spans
+                 *     * `logs` - logs
+                 */
+                signal?: "spans" | "logs";
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownKeys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_attribute_values: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                /** @description As listed: its values under an older or newer name count too. */
+                key: string;
+                limit?: number;
+                /** @description How it begins, whatever the case; of a key also how a part or another name of it does. */
+                prefix?: string;
+                /**
+                 * @description Where the key stands. Default: wherever.
+                 *
+                 *     * `span` - span
+                 *     * `resource` - resource
+                 *     * `log` - log
+                 *     * `intrinsic` - intrinsic
+                 */
+                scope?: "span" | "resource" | "log" | "intrinsic";
+                /** @description Only what it sent. */
+                service?: string;
+                /**
+                 * @description Whose attributes.
+                 *
+                 *     * `spans` - spans
+                 *     * `logs` - logs
+                 */
+                signal?: "spans" | "logs";
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownValues"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     read_demo: {
         parameters: {
             query?: never;
@@ -2055,6 +4018,507 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Demo"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_deployments: {
+        parameters: {
+            query?: {
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                /** @description Those of it, and those told without one. */
+                environment?: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    tell_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentCreateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query: {
+                /** @description A version; empty: spans that tell none. */
+                a: string;
+                /** @description The version that is judged: better or worse than `a`. */
+                b: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds. Default: now. */
+                end?: string;
+                /** @description Default: the one in which both versions were asked most. */
+                environment?: string;
+                service: string;
+                /** @description RFC 3339 with a zone, or unix seconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_environments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_errors: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                environment?: string;
+                /** @description A part of the type or the message, in any case. */
+                q?: string;
+                service?: string;
+                /**
+                 * @description * `last_seen` - last_seen
+                 *     * `events` - events
+                 *     * `first_seen` - first_seen
+                 */
+                sort?: "last_seen" | "events" | "first_seen";
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+                /**
+                 * @description * `open` - open
+                 *     * `resolved` - resolved
+                 *     * `ignored` - ignored
+                 *     * `all` - all
+                 */
+                status?: "open" | "resolved" | "ignored" | "all";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_error: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                environment?: string;
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                error_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decide_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                error_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErrorStatusChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorStanding"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_filter: {
+        parameters: {
+            query?: {
+                /** @description The text of a filter; see docs/filter-language.md. */
+                q?: string;
+                /**
+                 * @description * `spans` - spans
+                 *     * `logs` - logs
+                 */
+                signal?: "spans" | "logs";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filter"];
                 };
             };
             400: {
@@ -2355,8 +4819,6 @@ export interface operations {
     list_logs: {
         parameters: {
             query?: {
-                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
-                attribute?: string[];
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
@@ -2370,14 +4832,11 @@ export interface operations {
                  *     * `asc` - asc
                  */
                 order?: "desc" | "asc";
-                service?: string;
-                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
-                severity?: string;
+                /** @description A filter: words of the body, `key=value`, `severity>=warn`, or braces as in TraceQL. */
+                q?: string;
                 span_id?: string;
                 /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
                 start?: string;
-                /** @description A part of the body, upper or lower case. */
-                text?: string;
                 trace_id?: string;
             };
             header?: never;
@@ -2484,24 +4943,161 @@ export interface operations {
             };
         };
     };
-    get_log_histogram: {
+    get_log_context: {
         parameters: {
             query?: {
-                /** @description `key=value`, of the record or its resource; may be given several times, all must match. A value that reads as a number or a boolean also matches one. */
-                attribute?: string[];
+                /** @description Each way. */
+                lines?: number;
+                /**
+                 * @description Whose lines: of the same resource, or of every instance of the service.
+                 *
+                 *     * `instance` - instance
+                 *     * `service` - service
+                 */
+                of?: "instance" | "service";
+            };
+            header?: never;
+            path: {
+                log_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogContext"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_logs: {
+        parameters: {
+            query?: {
                 /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
                 end?: string;
                 environment?: string;
-                service?: string;
-                /** @description At least this: TRACE, DEBUG, INFO, WARN, ERROR, FATAL, or a SeverityNumber. */
-                severity?: string;
+                /**
+                 * @description * `csv` - csv
+                 *     * `json` - json
+                 */
+                format?: "csv" | "json";
+                /**
+                 * @description By time, as in the list.
+                 *
+                 *     * `desc` - desc
+                 *     * `asc` - asc
+                 */
+                order?: "desc" | "asc";
+                /** @description A filter: words of the body, `key=value`, `severity>=warn`, or braces as in TraceQL. */
+                q?: string;
+                span_id?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
+                start?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_log_histogram: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then: `as_of_ms` of a list, so that both agree. Default: now. */
+                as_of_ms?: number;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                /** @description A filter: words of the body, `key=value`, `severity>=warn`, or braces as in TraceQL. */
+                q?: string;
                 span_id?: string;
                 /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end; with `trace_id`, all there is. */
                 start?: string;
                 /** @description Default: at most 120 steps. */
                 step_s?: number;
-                /** @description A part of the body, upper or lower case. */
-                text?: string;
                 trace_id?: string;
             };
             header?: never;
@@ -3027,9 +5623,312 @@ export interface operations {
             };
         };
     };
+    explain_selection: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then, as in a search. Default: everything. */
+                as_of_ms?: number;
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Spans from it only. */
+                environment?: string;
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Exclusive. Default: `end`. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. */
+                selected_end?: string;
+                /**
+                 * @description `only`: spans whose status is an error.
+                 *
+                 *     * `any` - any
+                 *     * `only` - only
+                 */
+                selected_errors?: "any" | "only";
+                /** @description Exclusive. */
+                selected_max_duration_ns?: number;
+                selected_min_duration_ns?: number;
+                /** @description A second filter: what it finds, among what `q` finds, is selected. */
+                selected_q?: string;
+                /** @description Default: `start`. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. */
+                selected_start?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_search: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then: `as_of_ms` of another answer, so that both agree. Default: now. */
+                as_of_ms?: number;
+                /** @description An attribute to show: `key`, `span.key` or `resource.key`; may be repeated. */
+                columns?: string[];
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Spans from it only. */
+                environment?: string;
+                /**
+                 * @description * `csv` - csv
+                 *     * `json` - json
+                 */
+                format?: "csv" | "json";
+                /**
+                 * @description * `traces` - traces
+                 *     * `spans` - spans
+                 */
+                of?: "traces" | "spans";
+                /**
+                 * @description As in the list.
+                 *
+                 *     * `duration` - duration
+                 *     * `duration_asc` - duration_asc
+                 *     * `errors` - errors
+                 *     * `spans` - spans
+                 *     * `start` - start
+                 *     * `start_asc` - start_asc
+                 */
+                order?: "duration" | "duration_asc" | "errors" | "spans" | "start" | "start_asc";
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_heat_map: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then, as in a search. Default: everything. */
+                as_of_ms?: number;
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Spans from it only. */
+                environment?: string;
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatMap"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_search_histogram: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then: `as_of_ms` of another answer, so that both agree. Default: now. */
+                as_of_ms?: number;
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Spans from it only. */
+                environment?: string;
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Histogram"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_services: {
         parameters: {
             query?: {
+                /**
+                 * @description Put the same time a day or a week earlier beside each figure.
+                 *
+                 *     * `day` - day
+                 *     * `week` - week
+                 */
+                compare?: "day" | "week";
                 /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
                 end?: string;
                 /** @description Only spans from it. */
@@ -3087,19 +5986,735 @@ export interface operations {
             };
         };
     };
+    get_service: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Put the same time a day or a week earlier beside each figure.
+                 *
+                 *     * `day` - day
+                 *     * `week` - week
+                 */
+                compare?: "day" | "week";
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description The service, instead of the one in the address: for names that mean something else there. */
+                name?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+                /** @description Only of this version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_service_exemplars: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description The service, instead of the one in the address: for names that mean something else there. */
+                name?: string;
+                /** @description Only this span name. */
+                operation?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+                /** @description Only of this version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_service_instances: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description The service, instead of the one in the address: for names that mean something else there. */
+                name?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_service_series: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Put the same time a day or a week earlier beside each figure.
+                 *
+                 *     * `day` - day
+                 *     * `week` - week
+                 */
+                compare?: "day" | "week";
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only spans from it. */
+                environment?: string;
+                /** @description The service, instead of the one in the address: for names that mean something else there. */
+                name?: string;
+                /** @description Only this span name. */
+                operation?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+                /** @description Only of this version. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSeries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_service_settings: {
+        parameters: {
+            query?: {
+                /** @description The service, instead of the one in the address: for names that mean something else there. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_service_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_service_map: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. */
+                before_end?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. With `before_end`: compare with that time. */
+                before_start?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only calls that were answered in it. */
+                environment?: string;
+                /** @description A node's id: it alone and what is near it. */
+                focus?: string;
+                /** @description How far from `focus`. */
+                hops?: number;
+                /** @description Only calls of traces with a span that matches; at most 20 000 traces, 1 000 000 spans. */
+                q?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMap"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_map_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapLayout"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_map_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapLayoutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapLayout"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    explain_missing_edges: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: now. */
+                end?: string;
+                /** @description Only calls that were answered in it. */
+                environment?: string;
+                service: string;
+                /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Missing"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_spans: {
+        parameters: {
+            query?: {
+                /** @description Only what had arrived by then: `as_of_ms` of another answer, so that both agree. Default: now. */
+                as_of_ms?: number;
+                /** @description An attribute to show: `key`, `span.key` or `resource.key`; may be repeated. */
+                columns?: string[];
+                /** @description `next_cursor` of the page before; everything else as it was asked there. */
+                cursor?: string;
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                /** @description Spans from it only. */
+                environment?: string;
+                limit?: number;
+                /**
+                 * @description By start, newest or oldest first; by duration, longest or shortest first.
+                 *
+                 *     * `start` - start
+                 *     * `start_asc` - start_asc
+                 *     * `duration` - duration
+                 *     * `duration_asc` - duration_asc
+                 */
+                order?: "start" | "start_asc" | "duration" | "duration_asc";
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_traces: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /** @description Only what had arrived by then: `as_of_ms` of another answer, so that both agree. Default: now. */
+                as_of_ms?: number;
+                /** @description An attribute to show: `key`, `span.key` or `resource.key`; may be repeated. */
+                columns?: string[];
+                /** @description `next_cursor` of the page before; everything else as it was asked there. */
                 cursor?: string;
-                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                /** @description Spans that start before it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
                 end?: string;
-                /** @description Traces with a span from it. */
+                /** @description Spans from it only. */
                 environment?: string;
                 limit?: number;
-                /** @description Traces with a span of it. */
-                service?: string;
-                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                /**
+                 * @description By start, newest or oldest first; or the longest, the most errors, the most spans: the first of all that match, in one page of at most 200.
+                 *
+                 *     * `start` - start
+                 *     * `start_asc` - start_asc
+                 *     * `duration` - duration
+                 *     * `errors` - errors
+                 *     * `spans` - spans
+                 */
+                order?: "start" | "start_asc" | "duration" | "errors" | "spans";
+                /** @description A filter of spans; empty: every span. */
+                q?: string;
+                /** @description Spans that start at or after it. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
                 start?: string;
             };
             header?: never;
@@ -3206,6 +6821,290 @@ export interface operations {
             };
         };
     };
+    list_trace_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeKeys"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_trace_attribute: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeOfSpans"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_critical_path: {
+        parameters: {
+            query?: {
+                /** @description Row of the waterfall to explain, with all below it. Default: the first root. */
+                row?: number;
+                /** @description `span_count` of the waterfall whose rows are meant. */
+                span_count?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriticalPath"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_trace_matches: {
+        parameters: {
+            query: {
+                /** @description A filter of spans; what it says of whole traces is looked at in this one. */
+                q: string;
+                /** @description `span_count` of the waterfall whose rows are meant. */
+                span_count?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_trace_as_otlp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_span: {
         parameters: {
             query?: {
@@ -3275,9 +7174,87 @@ export interface operations {
             };
         };
     };
+    get_usual: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which one, where they start at the same time.
+                 *
+                 *     * `UNSPECIFIED` - UNSPECIFIED
+                 *     * `INTERNAL` - INTERNAL
+                 *     * `SERVER` - SERVER
+                 *     * `CLIENT` - CLIENT
+                 *     * `PRODUCER` - PRODUCER
+                 *     * `CONSUMER` - CONSUMER
+                 */
+                kind?: "UNSPECIFIED" | "INTERNAL" | "SERVER" | "CLIENT" | "PRODUCER" | "CONSUMER";
+                /** @description Which one, where several spans share the id; default: the earliest. */
+                start_time_unix_nano?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                span_id: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usual"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_waterfall: {
         parameters: {
-            query?: never;
+            query?: {
+                from_ns?: string;
+                kind?: number;
+                name?: string;
+                /** @description Of a folded row, with `service`, `name`, `kind` and `from_ns`: its next 1000 members. */
+                parent_id?: string;
+                /** @description Id of a span: it, and what lies below it. */
+                part?: string;
+                service?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -3293,6 +7270,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Waterfall"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_waterfall_details: {
+        parameters: {
+            query?: {
+                /** @description `span_count` of the waterfall whose rows are meant. */
+                span_count?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterfallDetails"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Views of this page only.
+                 *
+                 *     * `search` - search
+                 *     * `logs` - logs
+                 */
+                page?: "search" | "logs";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SavedViewUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             400: {

@@ -1,29 +1,48 @@
 /** The live stream of a project: reconnects by itself, tells gaps apart from silence. */
-import type { TraceSummary } from "./types";
+export type LiveState = "connecting" | "open" | "unfollowable" | "lost" | "refused";
 
-export type LiveState = "connecting" | "open" | "lost" | "refused";
+/** What a stream brings, named as in the API; its rows have the shape of the list of that name. */
+type Feed = "traces" | "spans" | "logs";
 
-interface LiveFilter {
-  service: string | null;
+export interface LiveFilter {
+  feed: Feed;
+  q: string;
   environment: string | null;
+  /** Attributes that the rows of traces or spans should carry. */
+  columns?: readonly string[];
 }
 
 export interface LiveHandlers {
-  onTraces(traces: TraceSummary[]): void;
-  onDropped(count: number): void;
+  onRows(rows: unknown[], feed: Feed): void;
+  /** How many frames, and how many rows in them. */
+  onDropped(frames: number, rows: number): void;
+  onRate(perSecond: number): void;
+  /** "open": what comes is of the filter asked last. "unfollowable": nothing comes of it, ever. */
   onState(state: LiveState): void;
   /** The stream begins, begins again or has a gap: what is missing must be read from the list. */
   onGap(): void;
 }
 
-type Frame =
+/** What comes through a filter. */
+type News =
+  | { type: "traces"; sequence: number; traces: unknown[] }
+  | { type: "spans"; sequence: number; spans: unknown[] }
+  | { type: "logs"; sequence: number; logs: unknown[] }
+  | { type: "rate"; per_second: number }
+  | { type: "dropped"; count: number; rows: number };
+
+/** What is said of the stream itself. */
+type Word =
   | { type: "hello"; sequence: number }
-  | { type: "traces"; sequence: number; traces: TraceSummary[] }
-  | { type: "dropped"; count: number }
+  | { type: "watching" }
   | { type: "resync" }
   | { type: "error"; code: string; detail: string }
   | { type: "bye"; reason: string };
 
+const NEWS = new Set<string>(["traces", "spans", "logs", "rate", "dropped"]);
+const isNews = (frame: News | Word): frame is News => NEWS.has(frame.type);
+
+const CONNECTING = 0;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** Close codes 44xx mean what HTTP's 4xx mean. Only 4429, too many pages at once, gets better by itself. */
@@ -36,6 +55,8 @@ export class LiveSocket {
   #wasOpen = false;
   #closed = false;
   #greeted = false;
+  /** Each filter is answered once, in order; until the last one is, what comes is of one before it. */
+  #unanswered = 0;
 
   constructor(
     private readonly url: string,
@@ -53,7 +74,10 @@ export class LiveSocket {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#socket?.close();
+    const socket = this.#socket;
+    // Closing while it opens is what a browser warns of: it is let open first.
+    if (socket?.readyState === CONNECTING) socket.addEventListener("open", () => socket.close());
+    else socket?.close();
   }
 
   #connect(): void {
@@ -61,30 +85,66 @@ export class LiveSocket {
     const socket = new WebSocket(this.url);
     this.#socket = socket;
     socket.addEventListener("message", (message) =>
-      this.#receive(JSON.parse(message.data as string) as Frame),
+      this.#receive(JSON.parse(message.data as string) as News | Word),
     );
     socket.addEventListener("close", (event) => this.#onClose(event));
   }
 
-  #receive(frame: Frame): void {
-    if (this.#closed) return;
-    if (frame.type === "hello") this.#onHello();
-    else if (frame.type === "traces") this.handlers.onTraces(frame.traces);
-    else if (frame.type === "dropped") this.handlers.onDropped(frame.count);
-    else if (frame.type === "resync") this.handlers.onGap();
-    else if (frame.type === "bye") this.#refuse();
+  #receive(frame: News | Word): void {
+    if (this.#closed) return undefined;
+    if (!isNews(frame)) return this.#onWord(frame);
+    return this.#unanswered === 0 ? this.#onNews(frame) : undefined;
+  }
+
+  #onNews(frame: News): void {
+    switch (frame.type) {
+      case "traces":
+        return this.handlers.onRows(frame.traces, "traces");
+      case "spans":
+        return this.handlers.onRows(frame.spans, "spans");
+      case "logs":
+        return this.handlers.onRows(frame.logs, "logs");
+      case "rate":
+        return this.handlers.onRate(frame.per_second);
+      default:
+        return this.handlers.onDropped(frame.count, frame.rows);
+    }
+  }
+
+  #onWord(frame: Word): void {
+    switch (frame.type) {
+      case "hello":
+        return this.#onHello();
+      case "watching":
+        return this.#onAnswer("open");
+      case "error":
+        // What is wrong with a filter the list says, in words, where it can be mended.
+        return frame.code === "bad_filter" ? this.#onAnswer("unfollowable") : undefined;
+      case "resync":
+        return this.handlers.onGap();
+      case "bye":
+        return this.#refuse();
+      default:
+        return undefined;
+    }
   }
 
   #onHello(): void {
     this.#retries = 0;
     this.#greeted = true;
-    this.#sendFilter();
-    this.handlers.onState("open");
-    this.handlers.onGap();
     this.#wasOpen = true;
+    this.#unanswered = 0;
+    this.#sendFilter();
+    this.handlers.onGap();
+  }
+
+  #onAnswer(state: LiveState): void {
+    this.#unanswered -= 1;
+    if (this.#unanswered === 0) this.handlers.onState(state);
   }
 
   #sendFilter(): void {
+    this.#unanswered += 1;
     this.#socket?.send(JSON.stringify({ type: "filter", ...this.filter }));
   }
 

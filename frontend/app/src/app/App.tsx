@@ -7,7 +7,8 @@ import { meQuery, onSessionEnd } from "@/api/account";
 
 import { theme } from "../theme/theme";
 import { colorSchemeManager } from "./color-scheme";
-import { createAppRouter, createQueryClient } from "./router";
+import { createQueryClient } from "./query-client";
+import { createAppRouter } from "./router";
 
 export function App() {
   const [queryClient] = useState(createQueryClient);

@@ -1,5 +1,5 @@
 /** Every address of the application, what it needs first, and which part of the program it loads. */
-import { QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
@@ -12,11 +12,18 @@ import {
 
 import { meQuery } from "@/api/account";
 import { isStatus } from "@/api/client";
+import { waterfallQuery } from "@/api/trace";
 import type { Me } from "@/api/types";
 import { parseAuthSearch } from "@/features/auth/url";
-import { parseHomeSearch } from "@/features/home/url";
+import { parseCompareSearch, parseDeploymentsSearch } from "@/features/deployments/url";
+import { parseErrorsSearch } from "@/features/errors/url";
 import { parseIngestSearch } from "@/features/ingest/url";
-import { parseTraceSearch, parseTracesSearch } from "@/features/traces/url";
+import { parseLogsSearch } from "@/features/logs/url";
+import { parseMapSearch } from "@/features/map/url";
+import { parseTraceSearch } from "@/features/trace/url";
+import { parseSearchSearch } from "@/features/search/url";
+import { parseServiceSearch, parseServicesSearch } from "@/features/services/url";
+import { carryScope, parseScope } from "@/lib/scope";
 import { parseSearch, stringifySearch } from "@/lib/search";
 import { readStored } from "@/lib/storage";
 
@@ -110,6 +117,9 @@ const NO_PROJECT = "no such project";
 const projectRoute = createRoute({
   getParentRoute: () => inside,
   path: "/p/$project",
+  validateSearch: parseScope,
+  // Every link into a project passes here, whoever made it: the time range and the environment stay.
+  search: { middlewares: [({ search, next }) => carryScope(search, next(search))] },
   component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
   // A page that this project does not have is not a project that is gone.
   notFoundComponent: ({ data }) => (data === NO_PROJECT ? <ProjectNotFoundPage /> : <NotFoundPage />),
@@ -123,25 +133,85 @@ const projectRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/",
-  validateSearch: parseHomeSearch,
   component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+});
+const servicesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/services",
+  validateSearch: parseServicesSearch,
+  component: lazyRouteComponent(() => import("@/features/services/ServicesPage"), "ServicesPage"),
+});
+const serviceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/services/$name",
+  validateSearch: parseServiceSearch,
+  component: lazyRouteComponent(() => import("@/features/services/service/ServicePage"), "ServicePage"),
 });
 const startRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/start",
   component: lazyRouteComponent(() => import("@/features/onboarding/OnboardingPage"), "OnboardingPage"),
 });
+const searchRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/search",
+  validateSearch: parseSearchSearch,
+  component: lazyRouteComponent(() => import("@/features/search/SearchPage"), "SearchPage"),
+});
+/** Where the list was before it could search: kept addresses go on working. */
 const tracesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/traces",
-  validateSearch: parseTracesSearch,
-  component: lazyRouteComponent(() => import("@/features/traces/TracesPage"), "TracesPage"),
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/p/$project/search", params, search: parseSearchSearch(search), replace: true });
+  },
 });
 const traceRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/traces/$traceId",
   validateSearch: parseTraceSearch,
-  component: lazyRouteComponent(() => import("@/features/traces/TracePage"), "TracePage"),
+  // The trace is on its way while the page's code is; hovering a link loads the code only.
+  loaderDeps: ({ search: { part, alike } }) => ({ ...(part && { part }), ...(alike && { alike }) }),
+  loader: ({ context, params, deps, preload }) => {
+    if (!preload)
+      void context.queryClient.prefetchQuery(waterfallQuery(params.project, params.traceId, deps));
+  },
+  component: lazyRouteComponent(() => import("@/features/trace/TracePage"), "TracePage"),
+});
+const logsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/logs",
+  validateSearch: parseLogsSearch,
+  component: lazyRouteComponent(() => import("@/features/logs/LogsPage"), "LogsPage"),
+});
+const deploymentsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/deployments",
+  validateSearch: parseDeploymentsSearch,
+  component: lazyRouteComponent(() => import("@/features/deployments/DeploymentsPage"), "DeploymentsPage"),
+});
+const compareRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/deployments/compare",
+  validateSearch: parseCompareSearch,
+  component: lazyRouteComponent(() => import("@/features/deployments/compare/ComparePage"), "ComparePage"),
+});
+const errorsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/errors",
+  validateSearch: parseErrorsSearch,
+  component: lazyRouteComponent(() => import("@/features/errors/ErrorsPage"), "ErrorsPage"),
+});
+const errorRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/errors/$id",
+  component: lazyRouteComponent(() => import("@/features/errors/ErrorPage"), "ErrorPage"),
+});
+const mapRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/map",
+  validateSearch: parseMapSearch,
+  component: lazyRouteComponent(() => import("@/features/map/MapPage"), "MapPage"),
 });
 const ingestRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -187,26 +257,23 @@ const routeTree = rootRoute.addChildren([
     newRoute,
     projectRoute.addChildren([
       homeRoute,
+      servicesRoute,
+      serviceRoute,
       startRoute,
+      searchRoute,
       tracesRoute,
       traceRoute,
+      logsRoute,
+      deploymentsRoute,
+      compareRoute,
+      mapRoute,
+      errorsRoute,
+      errorRoute,
       ingestRoute,
       settingsRoute.addChildren(settingsPages),
     ]),
   ]),
 ]);
-
-export function createQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        // What was refused or is not there will not change by asking again at once.
-        retry: (failures, error) => failures < 2 && !isStatus(error, 400, 401, 403, 404, 410),
-        staleTime: 10_000,
-      },
-    },
-  });
-}
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({

@@ -31,11 +31,14 @@ export function CopyIcon({
   text,
   label,
   size = 14,
+  icon,
   className,
 }: {
   text: string;
   label: string;
   size?: number;
+  /** Where several things beside each other can be copied: which one this is. */
+  icon?: ReactNode;
   className?: string | undefined;
 }) {
   const [copied, copy] = useCopy(text);
@@ -51,7 +54,7 @@ export function CopyIcon({
           copy();
         }}
       >
-        {copied ? <IconCheck size={size} color="var(--ok)" /> : <IconCopy size={size} />}
+        {copied ? <IconCheck size={size} color="var(--ok)" /> : (icon ?? <IconCopy size={size} />)}
       </ActionIcon>
     </Tooltip>
   );

@@ -3,6 +3,8 @@ import { Button, Popover, TextInput } from "@mantine/core";
 import { IconCheck, IconSelector } from "@tabler/icons-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 
+import { useHotkeys } from "@/lib/hotkeys";
+
 import classes from "./FilterSelect.module.css";
 
 interface Props {
@@ -11,10 +13,15 @@ interface Props {
   value: string | undefined;
   options: readonly string[];
   onChange: (value: string | undefined) => void;
+  /** How "none of them" stands in the list, where not as on the button; null where it is no choice. */
+  none?: string | null;
+  /** Opens it from anywhere on the page. */
+  hotkey?: string;
 }
 
-export function FilterSelect({ label, all, value, options, onChange }: Props) {
+export function FilterSelect({ label, all, value, options, onChange, none = all, hotkey }: Props) {
   const [opened, setOpened] = useState(false);
+  useHotkeys(hotkey === undefined ? {} : { [hotkey]: () => setOpened(true) });
   const button = useRef<HTMLButtonElement>(null);
   const choose = (next: string | undefined) => {
     setOpened(false);
@@ -38,15 +45,19 @@ export function FilterSelect({ label, all, value, options, onChange }: Props) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
-        <Options label={label} all={all} value={value} options={options} onChange={choose} />
+        <Options label={label} none={none} value={value} options={options} onChange={choose} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
+interface OptionsProps extends Omit<Props, "all" | "hotkey"> {
+  none: string | null;
+}
+
 /** What the URL names is offered even if the time range does not know it. */
 function choicesOf(
-  { all, value, options }: Omit<Props, "onChange" | "label">,
+  { none, value, options }: Omit<OptionsProps, "onChange" | "label">,
   search: string,
 ): ReadonlyArray<{ value: string | undefined; text: string }> {
   const known = value !== undefined && !options.includes(value) ? [value, ...options] : options;
@@ -54,13 +65,13 @@ function choicesOf(
   const found = known
     .filter((option) => option.toLowerCase().includes(word))
     .map((option) => ({ value: option, text: option }));
-  return word === "" ? [{ value: undefined, text: all }, ...found] : found;
+  return word === "" && none !== null ? [{ value: undefined, text: none }, ...found] : found;
 }
 
-function Options({ label, all, value, options, onChange }: Props) {
+function Options({ label, none, value, options, onChange }: OptionsProps) {
   const id = useId();
   const [search, setSearch] = useState("");
-  const choices = choicesOf({ all, value, options }, search);
+  const choices = choicesOf({ none, value, options }, search);
   const [active, setActive] = useState(() =>
     Math.max(
       0,

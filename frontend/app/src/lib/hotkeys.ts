@@ -4,6 +4,11 @@ type Bindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const CHORD_TIMEOUT_MS = 900;
 
+/** In the order of mounting: of a child and its parent that mount together, the child comes first. */
+const bound: { current: Bindings }[] = [];
+let first = "";
+let firstAtMs = 0;
+
 /** Typing in a field, or a dialog on top, keeps its keys for itself. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -14,27 +19,35 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** A chord wins over a key, whoever bound them: "g t" leaves the page whose "t" opens the time range. */
+function find(keys: string): Bindings[string] | undefined {
+  return bound.find(({ current }) => keys in current)?.current[keys];
+}
+
+function onKey(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
+    return;
+  const chord = event.timeStamp - firstAtMs < CHORD_TIMEOUT_MS ? find(`${first} ${event.key}`) : undefined;
+  first = chord ? "" : event.key;
+  firstAtMs = event.timeStamp;
+  const run = chord ?? find(event.key);
+  if (!run) return;
+  event.preventDefault();
+  run(event);
+}
+
 /** Keys by name ("j", "Enter", "?"), and chords of two ("g t"). */
 export function useHotkeys(bindings: Bindings): void {
-  const current = useRef(bindings);
+  const latest = useRef(bindings);
   useEffect(() => {
-    current.current = bindings;
+    latest.current = bindings;
   });
   useEffect(() => {
-    let first = "";
-    let firstAtMs = 0;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target))
-        return;
-      const chord = event.timeStamp - firstAtMs < CHORD_TIMEOUT_MS ? `${first} ${event.key}` : "";
-      const run = current.current[chord] ?? current.current[event.key];
-      first = event.key;
-      firstAtMs = event.timeStamp;
-      if (!run) return;
-      event.preventDefault();
-      run(event);
+    if (bound.length === 0) document.addEventListener("keydown", onKey);
+    bound.push(latest);
+    return () => {
+      bound.splice(bound.indexOf(latest), 1);
+      if (bound.length === 0) document.removeEventListener("keydown", onKey);
     };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
   }, []);
 }

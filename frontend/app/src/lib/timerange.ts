@@ -1,28 +1,80 @@
-/** The time range a page looks at: a preset that moves with the clock, or two fixed ends. Lives in the URL. */
+/** The time range a page looks at: one that moves with the clock, or two fixed ends. Lives in the URL. */
 
-export const PRESETS = {
-  "15m": { label: "Last 15 minutes", short: "15m", seconds: 900 },
-  "1h": { label: "Last hour", short: "1h", seconds: 3_600 },
-  "6h": { label: "Last 6 hours", short: "6h", seconds: 21_600 },
-  "24h": { label: "Last 24 hours", short: "24h", seconds: 86_400 },
-  "7d": { label: "Last 7 days", short: "7d", seconds: 604_800 },
-  "30d": { label: "Last 30 days", short: "30d", seconds: 2_592_000 },
+export const PRESETS = [
+  { text: "15m", label: "Last 15 minutes" },
+  { text: "1h", label: "Last hour" },
+  { text: "6h", label: "Last 6 hours" },
+  { text: "24h", label: "Last 24 hours" },
+  { text: "7d", label: "Last 7 days" },
+  { text: "15d", label: "Last 15 days" },
+] as const;
+
+/** For how long spans and lines are kept (TTL in apps/clickhouse/schema.sql). */
+export const KEPT = { days: 15, seconds: 15 * 86_400 } as const;
+
+const DEFAULT_TEXT = "24h";
+const DEFAULT_SECONDS = 86_400;
+
+const UNITS = {
+  s: { seconds: 1, name: "second" },
+  m: { seconds: 60, name: "minute" },
+  h: { seconds: 3_600, name: "hour" },
+  d: { seconds: 86_400, name: "day" },
+  w: { seconds: 604_800, name: "week" },
 } as const;
+type Unit = keyof typeof UNITS;
 
-export type Preset = keyof typeof PRESETS;
-
-const DEFAULT_PRESET: Preset = "24h";
+const LONGEST_SECONDS = 400 * 86_400;
 
 export interface TimeRangeSearch {
-  range?: Preset;
+  range?: string;
   from?: string;
   to?: string;
 }
 
-export type TimeRange = { kind: "preset"; preset: Preset } | { kind: "fixed"; from: string; to: string };
+/** `text` as in the URL: "45m". */
+interface MovingRange {
+  kind: "moving";
+  text: string;
+  seconds: number;
+}
 
-function isPreset(value: unknown): value is Preset {
-  return typeof value === "string" && Object.hasOwn(PRESETS, value);
+interface FixedRange {
+  kind: "fixed";
+  from: string;
+  to: string;
+}
+
+export type TimeRange = MovingRange | FixedRange;
+
+function unitOf(letter: string): Unit | undefined {
+  return Object.hasOwn(UNITS, letter) ? (letter as Unit) : undefined;
+}
+
+/** "45m", "2 h", "last 3 days": what a person types; undefined for what is no length of time. */
+export function parseMoving(typed: unknown): MovingRange | undefined {
+  if (typeof typed !== "string") return undefined;
+  const [, digits, word = ""] = /^(?:last\s+)?(\d{1,6})\s*([a-z]+)$/i.exec(typed.trim()) ?? [];
+  const lower = word.toLowerCase();
+  const unit = unitOf(lower.charAt(0));
+  if (!digits || !unit) return undefined;
+  const { name, seconds: unitSeconds } = UNITS[unit];
+  if (lower.length > 1 && !`${name}s`.startsWith(lower)) return undefined;
+  const seconds = Number(digits) * unitSeconds;
+  if (seconds < 1 || seconds > LONGEST_SECONDS) return undefined;
+  return { kind: "moving", text: `${Number(digits)}${unit}`, seconds };
+}
+
+/** In the largest unit that leaves no rest. */
+export function movingOf(seconds: number): MovingRange {
+  const whole = Math.min(Math.max(Math.round(seconds), 1), LONGEST_SECONDS);
+  const preset = PRESETS.find(({ text }) => parseMoving(text)?.seconds === whole);
+  const unit = (["d", "h", "m"] as const).find((each) => whole % UNITS[each].seconds === 0) ?? "s";
+  return {
+    kind: "moving",
+    text: preset?.text ?? `${whole / UNITS[unit].seconds}${unit}`,
+    seconds: whole,
+  };
 }
 
 function isoOrUndefined(value: unknown): string | undefined {
@@ -36,25 +88,26 @@ export function parseTimeRange(search: Record<string, unknown>): TimeRangeSearch
   const from = isoOrUndefined(search.from);
   const to = isoOrUndefined(search.to);
   if (from && to && from < to) return { from, to };
-  return isPreset(search.range) && search.range !== DEFAULT_PRESET ? { range: search.range } : {};
+  const moving = parseMoving(search.range);
+  return moving && moving.seconds !== DEFAULT_SECONDS ? { range: moving.text } : {};
 }
 
 /** Never trusts the type: what a person typed into the address may stand beside what was parsed from it. */
 export function timeRangeOf(search: TimeRangeSearch): TimeRange {
   const { range, from, to } = parseTimeRange({ ...search });
   if (from && to) return { kind: "fixed", from, to };
-  return { kind: "preset", preset: range ?? DEFAULT_PRESET };
+  return parseMoving(range) ?? { kind: "moving", text: DEFAULT_TEXT, seconds: DEFAULT_SECONDS };
 }
 
 /** Every part is named, so that the parts of the range before are taken out of the URL. */
 export function searchOfTimeRange(range: TimeRange): {
-  range: Preset | undefined;
+  range: string | undefined;
   from: string | undefined;
   to: string | undefined;
 } {
   if (range.kind === "fixed") return { range: undefined, from: range.from, to: range.to };
   return {
-    range: range.preset === DEFAULT_PRESET ? undefined : range.preset,
+    range: range.seconds === DEFAULT_SECONDS ? undefined : range.text,
     from: undefined,
     to: undefined,
   };
@@ -63,40 +116,37 @@ export function searchOfTimeRange(range: TimeRange): {
 /** A moving range leaves its end open: a trace that starts while the answer is on its way is not lost. */
 export function timeRangeQuery(range: TimeRange, nowMs: number): { start: string; end?: string } {
   if (range.kind === "fixed") return { start: range.from, end: range.to };
-  return { start: new Date(nowMs - PRESETS[range.preset].seconds * 1000).toISOString() };
+  return { start: new Date(nowMs - range.seconds * 1000).toISOString() };
 }
 
-export function timeRangeStartMs(range: TimeRange, nowMs: number): number {
-  return range.kind === "fixed" ? Date.parse(range.from) : nowMs - PRESETS[range.preset].seconds * 1000;
+/** Both ends in unix milliseconds. */
+export function boundsOf(range: TimeRange, nowMs: number): { startMs: number; endMs: number } {
+  if (range.kind === "fixed") return { startMs: Date.parse(range.from), endMs: Date.parse(range.to) };
+  return { startMs: nowMs - range.seconds * 1000, endMs: nowMs };
+}
+
+export function fixedRange(startMs: number, endMs: number): FixedRange {
+  return {
+    kind: "fixed",
+    from: new Date(Math.floor(startMs)).toISOString(),
+    to: new Date(Math.max(Math.ceil(endMs), Math.floor(startMs) + 1)).toISOString(),
+  };
+}
+
+/** Part of it, or all, lies where nothing is kept any more. */
+export function reachesBeyondKept(range: TimeRange, nowMs: number): boolean {
+  return boundsOf(range, nowMs).startMs < nowMs - KEPT.seconds * 1000;
 }
 
 /** New traces can only fall into a range that reaches the present. */
-export function isMoving(range: TimeRange): boolean {
-  return range.kind === "preset";
-}
-
-const shortDate = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-
-export function timeRangeLabel(range: TimeRange): string {
-  if (range.kind === "preset") return PRESETS[range.preset].label;
-  return `${shortDate.format(Date.parse(range.from))} – ${shortDate.format(Date.parse(range.to))}`;
-}
-
-/** For the middle of a sentence: "in the last hour". */
-export function timeRangePhrase(range: TimeRange): string {
-  if (range.kind === "preset") return `in the ${PRESETS[range.preset].label.toLowerCase()}`;
-  return `from ${shortDate.format(Date.parse(range.from))} to ${shortDate.format(Date.parse(range.to))}`;
+export function isMoving(range: TimeRange): range is MovingRange {
+  return range.kind === "moving";
 }
 
 /** `<input type="datetime-local">` speaks local time without a zone. */
 export function toLocalInput(iso: string): string {
   const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
 export function fromLocalInput(text: string): string | undefined {

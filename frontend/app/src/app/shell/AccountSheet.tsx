@@ -1,8 +1,12 @@
 import { Drawer } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 
-import { ProjectSwitcher } from "./ProjectSwitcher";
+import { NAVIGATION } from "./navigation";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
+
+/** As high as what it holds. */
+const SHEET = { content: classes.sheet ?? "" };
 
 interface Props {
   project: string;
@@ -10,19 +14,24 @@ interface Props {
   onClose: () => void;
 }
 
-/** On small screens: what the sidebar holds beside its links. */
+/** On small screens: what the bars at the top and at the bottom have no room for. */
 export default function AccountSheet({ project, onShortcuts, onClose }: Props) {
   return (
     <Drawer
       opened
       onClose={onClose}
       position="bottom"
-      size={188}
-      title="Project and account"
+      classNames={SHEET}
+      title="More"
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <div className={classes.drawer}>
-        <ProjectSwitcher project={project} />
+        {NAVIGATION.filter(({ short }) => !short).map(({ to, name, icon: Icon, keep }) => (
+          <Link key={to} to={to} params={{ project }} search={keep} className={classes.link}>
+            <Icon size={17} stroke={1.75} aria-hidden />
+            {name}
+          </Link>
+        ))}
         <UserMenu onShortcuts={onShortcuts} />
       </div>
     </Drawer>

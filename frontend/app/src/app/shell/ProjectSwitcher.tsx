@@ -5,8 +5,15 @@ import { IconCheck, IconPlus, IconSelector } from "@tabler/icons-react";
 
 import { meQuery } from "@/api/account";
 import { Logo } from "@/components/Logo";
+import { keepScope, type Scope } from "@/lib/scope";
 
 import classes from "./Shell.module.css";
+
+/** The same time; the environments are another project's. */
+function otherProject(search: object): Scope {
+  const { range, from, to } = keepScope(search);
+  return { ...(range && { range }), ...(from && { from }), ...(to && { to }) };
+}
 
 export function ProjectSwitcher({ project }: { project: string }) {
   const { data: me } = useQuery(meQuery);
@@ -38,8 +45,9 @@ export function ProjectSwitcher({ project }: { project: string }) {
             {each.projects.map(({ slug, name: label }) => (
               <Menu.Item
                 key={slug}
-                component={Link}
-                to={`/p/${slug}`}
+                renderRoot={(props) => (
+                  <Link to="/p/$project" params={{ project: slug }} search={otherProject} {...props} />
+                )}
                 rightSection={slug === project && <IconCheck size={14} />}
               >
                 {label}

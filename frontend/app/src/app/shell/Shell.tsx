@@ -5,8 +5,10 @@ import { lazy, Suspense, useEffect, useState } from "react";
 
 import { ServiceColoursProvider } from "@/components/service-colours";
 import { useHotkeys } from "@/lib/hotkeys";
+import { keepFilter, keepScope } from "@/lib/scope";
 import { writeStored } from "@/lib/storage";
 
+import { EnvironmentSwitch } from "./EnvironmentSwitch";
 import { NAVIGATION } from "./navigation";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import classes from "./Shell.module.css";
@@ -26,10 +28,15 @@ export function Shell() {
   useEffect(() => writeStored("project", project), [project]);
   useHotkeys({
     "?": () => setShortcuts(true),
-    "g h": () => void navigate({ to: "/p/$project", params: { project } }),
-    "g t": () => void navigate({ to: "/p/$project/traces", params: { project } }),
-    "g i": () => void navigate({ to: "/p/$project/ingest", params: { project } }),
-    "g s": () => void navigate({ to: "/p/$project/settings", params: { project } }),
+    "g h": () => void navigate({ to: "/p/$project", params: { project }, search: keepScope }),
+    "g v": () => void navigate({ to: "/p/$project/services", params: { project }, search: keepScope }),
+    "g t": () => void navigate({ to: "/p/$project/search", params: { project }, search: keepFilter }),
+    "g l": () => void navigate({ to: "/p/$project/logs", params: { project }, search: keepFilter }),
+    "g d": () => void navigate({ to: "/p/$project/deployments", params: { project }, search: keepScope }),
+    "g m": () => void navigate({ to: "/p/$project/map", params: { project }, search: keepScope }),
+    "g e": () => void navigate({ to: "/p/$project/errors", params: { project }, search: keepScope }),
+    "g i": () => void navigate({ to: "/p/$project/ingest", params: { project }, search: keepScope }),
+    "g s": () => void navigate({ to: "/p/$project/settings", params: { project }, search: keepScope }),
   });
   const openShortcuts = () => {
     setDrawerAt(undefined);
@@ -42,10 +49,17 @@ export function Shell() {
           Skip to content
         </a>
         <aside className={classes.sidebar} aria-label="Workspace">
-          <ProjectSwitcher project={project} />
+          <header className={classes.scope}>
+            <ProjectSwitcher project={project} />
+            <EnvironmentSwitch project={project} />
+          </header>
           <Links project={project} className={classes.links} label="Project" />
           <UserMenu onShortcuts={openShortcuts} />
         </aside>
+        <header className={classes.top}>
+          <ProjectSwitcher project={project} />
+          <EnvironmentSwitch project={project} />
+        </header>
         <main id="main" tabIndex={-1} className={classes.main}>
           <Outlet />
         </main>
@@ -84,19 +98,22 @@ function Links({
 }) {
   return (
     <nav aria-label={label} className={className}>
-      {NAVIGATION.map(({ to, name, short: shortName, icon: Icon, exact }) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ project }}
-          className={classes.link}
-          activeOptions={{ exact, includeSearch: false }}
-          activeProps={{ "aria-current": "page" }}
-        >
-          <Icon size={17} stroke={1.75} aria-hidden />
-          {short ? shortName : name}
-        </Link>
-      ))}
+      {NAVIGATION.filter((entry) => !short || entry.short).map(
+        ({ to, name, short: shortName, icon: Icon, exact, keep }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ project }}
+            search={keep}
+            className={classes.link}
+            activeOptions={{ exact, includeSearch: false }}
+            activeProps={{ "aria-current": "page" }}
+          >
+            <Icon size={17} stroke={1.75} aria-hidden />
+            {short ? shortName : name}
+          </Link>
+        ),
+      )}
     </nav>
   );
 }

@@ -7,17 +7,76 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
     "Anywhere",
     [
       ["g h", "Home"],
-      ["g t", "Traces"],
+      ["g v", "Services"],
+      ["g t", "Search"],
+      ["g m", "Service map"],
+      ["g e", "Errors"],
+      ["g l", "Logs"],
+      ["g d", "Deployments"],
       ["g i", "Ingest health"],
       ["g s", "Settings"],
       ["?", "This list"],
     ],
   ],
   [
-    "Trace list",
+    "Time",
     [
-      ["j / k", "Next, previous trace"],
-      ["Enter", "Open the trace"],
+      ["t", "Choose a time range"],
+      [", .", "Earlier, later"],
+      ["- +", "Zoom out, zoom in"],
+    ],
+  ],
+  [
+    "Search",
+    [
+      ["/", "Write the filter"],
+      ["Enter", "Run it"],
+      ["Tab", "Take the suggestion"],
+      ["Esc", "Leave the filter"],
+      ["j / k", "Next, previous row (also arrows)"],
+      ["Enter", "Open the row"],
+      ["o", "Open it in a new tab"],
+      ["p", "Pause or resume"],
+    ],
+  ],
+  [
+    "Services",
+    [
+      ["/", "Find services"],
+      ["j / k", "Next, previous service"],
+      ["Enter", "Open the service"],
+      ["← / →", "On a chart: read it, with Shift mark a stretch"],
+      ["Enter", "On a chart: zoom in"],
+    ],
+  ],
+  [
+    "Service map",
+    [
+      ["f", "Find a node"],
+      ["← / →", "To who calls it, to what it calls"],
+      ["↑ / ↓", "The node above, below"],
+      ["Enter", "Open the node"],
+      ["- +", "Zoom out, zoom in (on the map)"],
+      ["0", "The whole map"],
+      ["Esc", "Close what is open"],
+    ],
+  ],
+  [
+    "Errors",
+    [
+      ["/", "Find errors"],
+      ["j / k", "Next, previous error"],
+      ["Enter", "Open the error"],
+    ],
+  ],
+  [
+    "Logs",
+    [
+      ["j / k", "Next, previous line"],
+      ["Enter", "Open the line, close it"],
+      ["c", "Lines around it"],
+      ["o", "Open its trace"],
+      ["w", "Wrap long lines"],
       ["p", "Pause or resume"],
     ],
   ],
@@ -26,11 +85,24 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
     [
       ["↑ / ↓", "Previous, next span (also k, j)"],
       ["→ / ←", "Expand, collapse or go to the parent"],
-      ["Enter", "Open the span"],
+      ["Enter", "Open the span, or what is rolled up"],
       ["n / N", "Next, previous error"],
-      ["[ / ]", "Collapse all, expand all"],
+      ["/", "Find spans"],
+      ["m / M", "Next, previous span found"],
+      ["z", "Zoom to the span"],
       ["0", "Whole time range"],
+      ["[ / ]", "Collapse all, expand all"],
       ["Esc", "Close the span"],
+    ],
+  ],
+  [
+    "Flame graph",
+    [
+      ["← / →", "Neighbours"],
+      ["↑ / ↓", "What called it, its widest part"],
+      ["Enter", "Zoom in"],
+      ["0", "Zoom out"],
+      ["Space", "Open the span"],
     ],
   ],
 ];
@@ -43,9 +115,9 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           <h3>{title}</h3>
           <dl>
             {keys.map(([key, meaning]) => (
-              <div key={key} className={classes.entry}>
+              <div key={`${key} ${meaning}`} className={classes.entry}>
                 <dt>{meaning}</dt>
-                <dd>{key.split(" ").map((part) => (part === "/" ? " / " : <kbd key={part}>{part}</kbd>))}</dd>
+                <dd>{keysOf(key)}</dd>
               </div>
             ))}
           </dl>
@@ -53,4 +125,10 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       ))}
     </Modal>
   );
+}
+
+/** "j / k": a stroke between two keys; "/" alone is a key. */
+function keysOf(text: string) {
+  const parts = text.split(" ");
+  return parts.map((part) => (part === "/" && parts.length > 1 ? " / " : <kbd key={part}>{part}</kbd>));
 }

@@ -12,7 +12,9 @@ import {
   plural,
   unixNanoToMs,
 } from "@/lib/format";
+import { keepFilter } from "@/lib/scope";
 
+import { ColumnCells, ColumnHeads, gridOf } from "../lists/columns";
 import { ServiceDot, ServiceDots } from "../ServiceName";
 import classes from "./TraceRow.module.css";
 
@@ -23,7 +25,13 @@ interface Props {
   now: number;
   active?: boolean;
   rowIndex?: number;
+  /** Whether a filter stands behind the list: then how many spans match is worth saying. */
+  showsMatches?: boolean;
+  columns?: readonly string[];
 }
+
+const NO_COLUMNS: readonly string[] = [];
+const ignore = () => {};
 
 export const TraceRow = memo(function TraceRow({
   project,
@@ -32,15 +40,20 @@ export const TraceRow = memo(function TraceRow({
   now,
   active = false,
   rowIndex,
+  showsMatches = false,
+  columns = NO_COLUMNS,
 }: Props) {
   const startMs = unixNanoToMs(trace.start_time_unix_nano);
-  const share =
-    longestNs > 0 && hasEnd(trace.duration_ns)
-      ? Math.min(Math.max(trace.duration_ns / longestNs, 0.01), 1)
-      : 0;
+  const share = shareOf(trace.duration_ns, longestNs);
   const failed = trace.error_count > 0;
   return (
-    <div role="row" className={classes.row} data-active={active || undefined} aria-rowindex={rowIndex}>
+    <div
+      role="row"
+      className={classes.row}
+      style={gridOf(columns)}
+      data-active={active || undefined}
+      aria-rowindex={rowIndex}
+    >
       <span role="cell" className={classes.start}>
         <time dateTime={new Date(startMs).toISOString()} title={formatExact(startMs)}>
           {formatRelative(startMs, now)}
@@ -51,8 +64,8 @@ export const TraceRow = memo(function TraceRow({
         <Link
           to="/p/$project/traces/$traceId"
           params={{ project, traceId: trace.trace_id }}
+          search={keepFilter}
           className={classes.link}
-          data-trace={trace.trace_id}
           preload="intent"
         >
           <span className={classes.service}>{trace.root_service || "unknown service"}</span>
@@ -60,6 +73,7 @@ export const TraceRow = memo(function TraceRow({
         </Link>
         {trace.environment && <span className={classes.environment}>{trace.environment}</span>}
       </span>
+      <ColumnCells columns={columns} attributes={trace.attributes} />
       <span role="cell" className={classes.duration}>
         {formatSpanDuration(trace.duration_ns)}
         <span className={classes.track} aria-hidden>
@@ -67,8 +81,7 @@ export const TraceRow = memo(function TraceRow({
         </span>
       </span>
       <span role="cell" className={classes.spans}>
-        {formatCount(trace.span_count)}
-        <span className={classes.unit}>{trace.span_count === 1 ? " span" : " spans"}</span>
+        <SpanCounts trace={trace} showsMatches={showsMatches} />
       </span>
       <span role="cell" className={classes.errors} data-failed={failed || undefined}>
         {failed && (
@@ -86,15 +99,37 @@ export const TraceRow = memo(function TraceRow({
   );
 });
 
-export function TraceRowHead() {
+function shareOf(durationNs: number, longestNs: number): number {
+  if (longestNs <= 0 || !hasEnd(durationNs)) return 0;
+  return Math.min(Math.max(durationNs / longestNs, 0.01), 1);
+}
+
+function SpanCounts({ trace, showsMatches }: { trace: TraceSummary; showsMatches: boolean }) {
+  const { matched_spans: matched, span_count: count } = trace;
   return (
-    <div role="row" className={`${classes.row} ${classes.head}`} aria-rowindex={1}>
+    <>
+      {showsMatches && matched < count && <span className={classes.matched}>{formatCount(matched)} of </span>}
+      {formatCount(count)}
+      <span className={classes.unit}>{count === 1 ? " span" : " spans"}</span>
+    </>
+  );
+}
+
+interface HeadProps {
+  columns?: readonly string[];
+  onRemove?: (column: string) => void;
+}
+
+export function TraceRowHead({ columns = NO_COLUMNS, onRemove = ignore }: HeadProps) {
+  return (
+    <div role="row" className={`${classes.row} ${classes.head}`} style={gridOf(columns)} aria-rowindex={1}>
       <span role="columnheader" className={classes.start}>
         Start
       </span>
       <span role="columnheader" className={classes.root}>
         Trace
       </span>
+      <ColumnHeads columns={columns} onRemove={onRemove} />
       <span role="columnheader" className={classes.duration}>
         Duration
       </span>

@@ -1,28 +1,33 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { IconPlugConnected } from "@tabler/icons-react";
+
+import { lazy, Suspense } from "react";
 
 import { projectQuery } from "@/api/account";
-import { onboardingQuery, servicesQuery } from "@/api/traces";
+import { deploymentsQuery } from "@/api/deployments";
+import { onboardingQuery, servicesQuery } from "@/api/services";
 import type { ServiceList } from "@/api/types";
-import { ButtonLink } from "@/components/ButtonLink";
-import { FilterSelect } from "@/components/FilterSelect";
+import { NothingYet } from "@/components/NothingYet";
 import { Page, Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
-import { TimeRangePicker } from "@/components/TimeRangePicker";
+import { TimePicker } from "@/components/time/TimePicker";
 import { LatestTraces } from "@/components/traces/LatestTraces";
 import { LiveBadge } from "@/components/traces/LiveBadge";
 import { useTraceFeed } from "@/components/traces/useTraceFeed";
-import { searchOfTimeRange, type TimeRange, timeRangeLabel, timeRangeOf } from "@/lib/timerange";
+import { keepScope } from "@/lib/scope";
+import { searchOfTimeRange, type TimeRange, timeRangeOf } from "@/lib/timerange";
+import { timeRangeLabel } from "@/lib/timerange-words";
 import { useTitle } from "@/lib/title";
 
 import classes from "./HomePage.module.css";
+import { LatestDeployments } from "./LatestDeployments";
 import { Overview } from "./Overview";
-import { ServicesTable } from "./ServicesTable";
-import type { HomeSearch, ServiceSort } from "./url";
+import { WorstServices } from "./WorstServices";
+
+const SmallMap = lazy(() => import("@/components/map/SmallMap"));
 
 const LATEST = 10;
-const SERVICES_REFRESH_MS = 15_000;
+const REFRESH_MS = 15_000;
 
 export function HomePage() {
   const { project: slug } = useParams({ from: "/inside/p/$project/" });
@@ -31,116 +36,118 @@ export function HomePage() {
   const project = useQuery(projectQuery(slug));
   const range = timeRangeOf(search);
   const services = useQuery({
-    ...servicesQuery(slug, range, search.environment),
-    refetchInterval: SERVICES_REFRESH_MS,
+    ...servicesQuery(slug, { range, environment: search.env, compare: "day" }),
+    refetchInterval: REFRESH_MS,
     placeholderData: (before) => before,
   });
   const onboarding = useQuery(onboardingQuery(slug));
   const title = project.data?.name ?? "Home";
   useTitle(title);
-  const change = (next: Partial<HomeSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const look = (next: TimeRange) =>
+    void navigate({ search: (before) => ({ ...before, ...searchOfTimeRange(next) }), replace: true });
   const nothingYet = onboarding.data?.first_span_at === null && services.data?.services.length === 0;
   return (
-    <Page
-      title={title}
-      tools={
-        <>
-          <FilterSelect
-            label="Environment"
-            all="All environments"
-            value={search.environment}
-            options={services.data?.environments.filter(Boolean) ?? []}
-            onChange={(environment) => change({ environment })}
-          />
-          <TimeRangePicker value={range} onChange={(next) => change(searchOfTimeRange(next))} />
-        </>
-      }
-    >
+    <Page title={title} tools={<TimePicker value={range} onChange={look} />}>
       {nothingYet ? (
         <NothingYet project={slug} />
       ) : (
         <>
-          <ServicesPanel
-            project={slug}
-            search={search}
-            services={services}
-            onSort={(sort) => change({ sort })}
-          />
-          <LatestPanel project={slug} range={range} environment={search.environment} />
+          <HealthPanel project={slug} range={range} services={services} />
+          <MapPanel project={slug} range={range} environment={search.env} />
+          <DeploymentsPanel project={slug} range={range} environment={search.env} />
+          <LatestPanel project={slug} range={range} environment={search.env} />
         </>
       )}
     </Page>
   );
 }
 
-function NothingYet({ project }: { project: string }) {
+interface HealthPanelProps {
+  project: string;
+  range: TimeRange;
+  services: UseQueryResult<ServiceList>;
+}
+
+function HealthPanel({ project, range, services }: HealthPanelProps) {
   return (
-    <EmptyState
-      icon={<IconPlugConnected size={20} />}
-      title="No data yet"
-      action={
-        <ButtonLink variant="filled" to="/p/$project/start" params={{ project }}>
-          Send data
-        </ButtonLink>
+    <Panel
+      title="Health"
+      note={timeRangeLabel(range)}
+      tools={
+        <Link to="/p/$project/services" params={{ project }} search={keepScope}>
+          All services
+        </Link>
       }
     >
-      Point an OpenTelemetry SDK at this project, or send demo data to look around.
-    </EmptyState>
-  );
-}
-
-interface ServicesPanelProps {
-  project: string;
-  search: HomeSearch;
-  services: UseQueryResult<ServiceList>;
-  onSort: (sort: ServiceSort | undefined) => void;
-}
-
-function ServicesPanel({ project, search, services, onSort }: ServicesPanelProps) {
-  return (
-    <Panel title="Services" note={`Requests, errors and latency. ${timeRangeLabel(timeRangeOf(search))}`}>
-      {services.isPending && <RowsLoading count={8} />}
+      {services.isPending && <RowsLoading count={6} />}
       {services.isError && !services.data && (
         <ErrorState error={services.error} onRetry={() => void services.refetch()} />
       )}
       {services.data && (
         <>
           <Overview services={services.data.services} />
-          <ServicesTable
-            project={project}
-            services={services.data.services}
-            search={search}
-            onSort={onSort}
-          />
+          <WorstServices project={project} services={services.data.services} />
         </>
       )}
     </Panel>
   );
 }
 
-function LatestPanel({
-  project,
-  range,
-  environment,
-}: {
+interface ScopedProps {
   project: string;
   range: TimeRange;
   environment: string | undefined;
-}) {
-  const feed = useTraceFeed(project, range, { service: undefined, environment }, { limit: LATEST });
+}
+
+function MapPanel({ project, range, environment }: ScopedProps) {
+  return (
+    <Panel
+      title="Service map"
+      tools={
+        <Link to="/p/$project/map" params={{ project }} search={keepScope}>
+          Open the map
+        </Link>
+      }
+    >
+      <Suspense fallback={<RowsLoading count={6} />}>
+        <SmallMap project={project} range={range} environment={environment} />
+      </Suspense>
+    </Panel>
+  );
+}
+
+function DeploymentsPanel({ project, range, environment }: ScopedProps) {
+  const list = useQuery({
+    ...deploymentsQuery(project, { range, environment }),
+    refetchInterval: REFRESH_MS,
+    placeholderData: (before) => before,
+  });
+  return (
+    <Panel
+      title="Latest deployments"
+      tools={
+        <Link to="/p/$project/deployments" params={{ project }} search={keepScope}>
+          All deployments
+        </Link>
+      }
+    >
+      {list.isPending && <RowsLoading count={3} />}
+      {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data && <LatestDeployments project={project} deployments={list.data.deployments} />}
+    </Panel>
+  );
+}
+
+function LatestPanel({ project, range, environment }: ScopedProps) {
+  const feed = useTraceFeed(project, { range, environment, q: "" }, { limit: LATEST });
   const { list } = feed;
   return (
     <Panel
       title="Latest traces"
       tools={
         <span className={classes.tools}>
-          <LiveBadge state={feed.socketState} />
-          <Link
-            to="/p/$project/traces"
-            params={{ project }}
-            search={{ ...searchOfTimeRange(range), environment }}
-          >
+          <LiveBadge state={feed.state} />
+          <Link to="/p/$project/search" params={{ project }} search={keepScope}>
             All traces
           </Link>
         </span>

@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 import type { ServiceStats } from "@/api/types";
 import { formatCount, formatDuration, formatPercent, formatRate } from "@/lib/format";
 
-import { errorSeverity, summarise } from "./health";
+import { errorSeverity } from "@/components/health/severity";
+
+import { summarise } from "./health";
 import classes from "./HomePage.module.css";
 
 export function Overview({ services }: { services: readonly ServiceStats[] }) {

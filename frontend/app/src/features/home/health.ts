@@ -1,7 +1,7 @@
-/** Figures of services: sorted for the table, summed up for the line above it. Pure. */
+/** How all services together are, and which of them to look at first. Pure. */
 import type { ServiceStats } from "@/api/types";
-
-import type { ServiceSort } from "./url";
+import { apdexSeverity, errorSeverity, type Severity } from "@/components/health/severity";
+import { formatPercent } from "@/lib/format";
 
 interface Health {
   services: number;
@@ -30,29 +30,44 @@ export function summarise(services: readonly ServiceStats[]): Health {
   };
 }
 
-const VALUES: Record<Exclude<ServiceSort, "service">, (service: ServiceStats) => number> = {
-  requests: (service) => service.requests_per_s,
-  errors: (service) => service.error_rate ?? -1,
-  p50: (service) => service.p50_ns ?? -1,
-  p95: (service) => service.p95_ns ?? -1,
-  p99: (service) => service.p99_ns ?? -1,
-};
-
-function byName(a: ServiceStats, b: ServiceStats): number {
-  return a.service < b.service ? -1 : 1;
+interface Reason {
+  severity: Exclude<Severity, "calm">;
+  text: string;
 }
 
-/** Names from A, figures from the top: what needs attention comes first. */
-export function sortServices(services: readonly ServiceStats[], sort: ServiceSort): ServiceStats[] {
-  if (sort === "service") return services.toSorted(byName);
-  const value = VALUES[sort];
-  return services.toSorted((a, b) => value(b) - value(a) || byName(a, b));
+export interface WorstService {
+  service: ServiceStats;
+  reasons: Reason[];
 }
 
-type Severity = "calm" | "warning" | "error";
+/** Against a day before: half as slow again is worth a look, thrice is an incident. */
+const SLOWER_WARNING = 1.5;
+const SLOWER_ERROR = 3;
+/** With fewer requests than this a percentile moves by itself. */
+const FEWEST_REQUESTS = 20;
+const WEIGHTS: Record<Severity, number> = { calm: 0, warning: 1, error: 3 };
 
-/** One in a hundred is worth a look, one in twenty is an incident. */
-export function errorSeverity(errorRate: number | null): Severity {
-  if (errorRate === null || errorRate < 0.01) return "calm";
-  return errorRate < 0.05 ? "warning" : "error";
+function reasonsOf({ error_rate, apdex, requests, p95_ns, before }: ServiceStats): Reason[] {
+  const reasons: Reason[] = [];
+  const failing = errorSeverity(error_rate);
+  if (failing !== "calm") reasons.push({ severity: failing, text: `${formatPercent(error_rate ?? 0)} fail` });
+  const slowness = p95_ns && before?.p95_ns && requests >= FEWEST_REQUESTS ? p95_ns / before.p95_ns : 1;
+  if (slowness >= SLOWER_WARNING) {
+    const severity = slowness >= SLOWER_ERROR ? "error" : "warning";
+    const percent = Math.round((slowness - 1) * 100);
+    reasons.push({ severity, text: `p95 ${percent}% slower than a day before` });
+  }
+  const unhappy = apdexSeverity(apdex);
+  if (unhappy !== "calm") reasons.push({ severity: unhappy, text: `Apdex ${(apdex ?? 0).toFixed(2)}` });
+  return reasons;
+}
+
+/** Those with a reason, the worst first; among equals the busier, which hurts more people. */
+export function worstServices(services: readonly ServiceStats[]): WorstService[] {
+  const weigh = ({ reasons }: WorstService) =>
+    reasons.reduce((sum, { severity }) => sum + WEIGHTS[severity], 0);
+  return services
+    .map((service) => ({ service, reasons: reasonsOf(service) }))
+    .filter(({ reasons }) => reasons.length > 0)
+    .toSorted((a, b) => weigh(b) - weigh(a) || b.service.requests_per_s - a.service.requests_per_s);
 }

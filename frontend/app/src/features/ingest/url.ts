@@ -16,21 +16,22 @@ export const RANGE_CHOICES = Object.entries(RANGES).map(([value, { name }]) => (
 }));
 
 interface IngestSearch {
-  range?: RangeName;
+  /** Not `range`: that is how far back the other pages look, and it stays in the address. */
+  window?: RangeName;
 }
 
-export function parseIngestSearch({ range }: Record<string, unknown>): IngestSearch {
-  const known = typeof range === "string" && Object.hasOwn(RANGES, range);
-  return known && range !== DEFAULT_RANGE ? { range: range as RangeName } : {};
+export function parseIngestSearch({ window }: Record<string, unknown>): IngestSearch {
+  const known = typeof window === "string" && Object.hasOwn(RANGES, window);
+  return known && window !== DEFAULT_RANGE ? { window: window as RangeName } : {};
 }
 
 export function rangeOf(search: IngestSearch): { name: RangeName; range: Range } {
-  const name = parseIngestSearch({ ...search }).range ?? DEFAULT_RANGE;
+  const name = parseIngestSearch({ ...search }).window ?? DEFAULT_RANGE;
   return { name, range: RANGES[name] };
 }
 
-export function searchOfRange(name: RangeName): { range: RangeName | undefined } {
-  return { range: name === DEFAULT_RANGE ? undefined : name };
+export function searchOfRange(name: RangeName): { window: RangeName | undefined } {
+  return { window: name === DEFAULT_RANGE ? undefined : name };
 }
 
 /** What an answer covers: after a change of range, the answer before stays until the new one is there. */

@@ -6,6 +6,7 @@ import { Page, Panel } from "@/components/Page";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { LatestTraces } from "@/components/traces/LatestTraces";
 import { useTraceFeed } from "@/components/traces/useTraceFeed";
+import { movingOf } from "@/lib/timerange";
 import { useTitle } from "@/lib/title";
 
 import { DemoPanel } from "./DemoPanel";
@@ -16,14 +17,13 @@ import { useArrived } from "./useArrived";
 import { WaitingPanel } from "./WaitingPanel";
 
 const SHOWN_TRACES = 8;
-const LAST_HOURS = { kind: "preset", preset: "24h" } as const;
-const NO_FILTER = { service: undefined, environment: undefined };
+const LAST_DAY = { range: movingOf(86_400), environment: undefined, q: "" };
 
 export function OnboardingPage() {
   const { project: slug } = useParams({ from: "/inside/p/$project/start" });
   const project = useQuery(projectQuery(slug));
   // The stream tells within a second; the poll is for networks that let no socket through.
-  const feed = useTraceFeed(slug, LAST_HOURS, NO_FILTER, { limit: SHOWN_TRACES });
+  const feed = useTraceFeed(slug, LAST_DAY, { limit: SHOWN_TRACES });
   const traces = feed.rows.slice(0, SHOWN_TRACES);
   const { arrived, any, refusals, failed } = useArrived(slug, traces.length > 0);
   useTitle(any ? "Receiving data" : "Waiting for your first data", project.data?.name);
@@ -49,7 +49,7 @@ export function OnboardingPage() {
               project={slug}
               arrived={arrived}
               latest={traces[0]}
-              socketState={feed.socketState}
+              socketState={feed.state}
               failed={failed}
             />
             <Refusals refusals={refusals} />

@@ -4,6 +4,7 @@ import type { LiveState } from "@/api/socket";
 import type { TraceSummary } from "@/api/types";
 import { Panel } from "@/components/Page";
 import { plural } from "@/lib/format";
+import { keepScope } from "@/lib/scope";
 
 import classes from "./OnboardingPage.module.css";
 
@@ -32,17 +33,26 @@ export function WaitingPanel({ project, arrived, latest, socketState, failed }: 
           <h2>{first ?? "Waiting for your first span, log record or data point"}</h2>
           <p>{first ? arrivedText(arrived) : waitingText(socketState, failed)}</p>
           {latest && (
-            <Link to="/p/$project/traces/$traceId" params={{ project, traceId: latest.trace_id }}>
+            <Link
+              to="/p/$project/traces/$traceId"
+              params={{ project, traceId: latest.trace_id }}
+              search={keepScope}
+            >
               Open the trace
             </Link>
           )}
           {arrived.spans !== undefined && (
-            <Link to="/p/$project/traces" params={{ project }}>
+            <Link to="/p/$project/search" params={{ project }} search={keepScope}>
               See all traces
             </Link>
           )}
+          {arrived.logs > 0 && (
+            <Link to="/p/$project/logs" params={{ project }} search={keepScope}>
+              See the logs
+            </Link>
+          )}
           {first && (
-            <Link to="/p/$project/ingest" params={{ project }}>
+            <Link to="/p/$project/ingest" params={{ project }} search={keepScope}>
               See what came in
             </Link>
           )}

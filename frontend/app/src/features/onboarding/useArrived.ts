@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { ingestHealthQuery } from "@/api/ingest";
-import { onboardingQuery } from "@/api/traces";
+import { onboardingQuery } from "@/api/services";
 import type { Refusal } from "@/api/types";
 
 import type { Arrived } from "./WaitingPanel";

@@ -45,7 +45,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     id: "filelog",
     name: "Log files",
-    note: "A Collector (the contrib distribution) reads files that services write; a line with a trace id is linked to its trace. Logs are read over the API so far.",
+    note: "A Collector (the contrib distribution) reads files that services write; a line with a trace id is linked to its trace.",
     comment: "#",
     write: filelog,
   },

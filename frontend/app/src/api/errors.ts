@@ -1,0 +1,71 @@
+/** Error groups: failures that are one and the same, how often each was seen, and what people decided of it. */
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { type TimeRange, timeRangeQuery } from "@/lib/timerange";
+
+import { api, unwrap } from "./client";
+import type { ErrorStatus } from "./types";
+
+interface ErrorScope {
+  range: TimeRange;
+  environment: string | undefined;
+}
+
+export type ErrorSort = "last_seen" | "events" | "first_seen";
+
+interface ErrorQuestion extends ErrorScope {
+  status: ErrorStatus | "all";
+  sort: ErrorSort;
+  service: string | undefined;
+  q: string;
+}
+
+function scopeQuery({ range, environment }: ErrorScope) {
+  return { ...timeRangeQuery(range, Date.now()), ...(environment && { environment }) };
+}
+
+export function errorsQuery(project: string, question: ErrorQuestion) {
+  return infiniteQueryOptions({
+    queryKey: ["errors", project, question],
+    queryFn: ({ pageParam, signal }) => {
+      const { status, sort, service, q } = question;
+      const query = {
+        ...scopeQuery(question),
+        status,
+        sort,
+        ...(service && { service }),
+        ...(q && { q }),
+        ...(pageParam && { cursor: pageParam }),
+      };
+      return unwrap(
+        api.GET("/api/v1/projects/{slug}/errors/", { params: { path: { slug: project }, query }, signal }),
+      );
+    },
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    staleTime: 15_000,
+  });
+}
+
+export function errorQuery(project: string, id: string, scope: ErrorScope) {
+  return queryOptions({
+    queryKey: ["error", project, id, scope],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/v1/projects/{slug}/errors/{error_id}/", {
+          params: { path: { slug: project, error_id: id }, query: scopeQuery(scope) },
+          signal,
+        }),
+      ),
+    staleTime: 15_000,
+  });
+}
+
+export async function decideError(project: string, id: string, status: ErrorStatus): Promise<void> {
+  await unwrap(
+    api.POST("/api/v1/projects/{slug}/errors/{error_id}/status/", {
+      params: { path: { slug: project, error_id: id } },
+      body: { status, version: "" },
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+/** What stands on a chart beside its lines, each with an address of its own. */
+import type { LinkProps } from "@tanstack/react-router";
+
+/** A moment that changed something: a deployment. */
+export interface ChartMarker {
+  key: string;
+  atMs: number;
+  /** Short: a version. */
+  name: string;
+  detail: string;
+  link: LinkProps;
+}
+
+/** One real request among those that were counted. */
+export interface ChartDot {
+  key: string;
+  atMs: number;
+  value: number;
+  isError: boolean;
+  label: string;
+  link: LinkProps;
+}
