@@ -8,6 +8,7 @@ batch, and whether to collect garbage, in the environment.
 
 import asyncio
 import gc
+import json
 import os
 import threading
 import zlib
@@ -23,13 +24,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from apps.clickhouse.engine_files import ENGINE_USER, engine_password
 
 COLUMNS = (
-    *("project_id", "trace_id", "span_id", "parent_span_id", "trace_state", "flags", "start", "duration"),
+    *("project_id", "trace_id", "span_id", "parent_span_id", "flags", "start", "duration"),
     *("service", "environment", "version", "name", "kind", "status", "status_message", "resource_hash"),
-    *("scope", "scope_version", "scope_schema_url", "scope_attributes", "scope_dropped"),
-    *("attrs", "ints", "doubles", "dropped_attributes"),
-    *("events.time", "events.name", "events.attrs", "events.dropped", "dropped_events"),
-    *("links.trace_id", "links.span_id", "links.trace_state", "links.flags", "links.attributes"),
-    *("links.dropped", "dropped_links", "batch"),
+    *("scope", "attrs", "ints", "doubles", "events.time", "events.name", "events.attrs", "rest", "batch"),
 )
 INSERT = f"INSERT INTO spans ({', '.join(f'`{name}`' for name in COLUMNS)}) VALUES"
 BATCH_SPANS = int(os.environ.get("BENCH_BATCH_SPANS", "50000"))
@@ -54,7 +51,7 @@ def make_rows(body: bytes, batch: int) -> list[Row]:
     for resource_spans in request.resource_spans:
         resource = _resource_columns(resource_spans)
         for scope_spans in resource_spans.scope_spans:
-            scope = _scope_columns(scope_spans)
+            scope = _scope_column(scope_spans)
             rows += [_row(span, resource, scope, batch) for span in scope_spans.spans]
     return rows
 
@@ -69,24 +66,24 @@ def _resource_columns(resource_spans: ResourceSpans) -> Row:
     return service, environment, attributes.get("service.version", ""), identity
 
 
-def _scope_columns(scope_spans: ScopeSpans) -> Row:
+def _scope_column(scope_spans: ScopeSpans) -> str:
+    """As in the store (`scope_text` in 0011_spans_for_search.sql)."""
     scope = scope_spans.scope
-    raw = [item.SerializeToString() for item in scope.attributes]
-    return scope.name, scope.version, scope_spans.schema_url, raw, scope.dropped_attributes_count
+    raw = [item.SerializeToString().hex() for item in scope.attributes]
+    known = (scope.version, scope_spans.schema_url, raw, scope.dropped_attributes_count)
+    return f"{scope.name}\x01{json.dumps(known)}"
 
 
-def _row(span: Span, resource: Row, scope: Row, batch: int) -> Row:
+def _row(span: Span, resource: Row, scope: str, batch: int) -> Row:
     start_ns = span.start_time_unix_nano
     service, environment, version, resource_hash = resource
     attrs, ints, doubles = _attribute_maps(span)
-    events, links = span.events, span.links
     status = span.status
     return (
         1,
         span.trace_id,
         span.span_id,
         span.parent_span_id or NO_PARENT,
-        span.trace_state,
         span.flags,
         start_ns,
         span.end_time_unix_nano - start_ns,
@@ -98,15 +95,12 @@ def _row(span: Span, resource: Row, scope: Row, batch: int) -> Row:
         status.code,
         status.message,
         resource_hash,
-        *scope,
+        scope,
         attrs,
         ints,
         doubles,
-        span.dropped_attributes_count,
-        *(_event_columns(span) if events else ([], [], [], [])),
-        span.dropped_events_count,
-        *(_link_columns(span) if links else ([], [], [], [], [], [])),
-        span.dropped_links_count,
+        *(_event_columns(span) if span.events else ([], [], [])),
+        _rest_column(span),
         batch,
     )
 
@@ -154,20 +148,27 @@ def _event_columns(span: Span) -> Row:
         [event.time_unix_nano for event in events],
         [event.name for event in events],
         [_attribute_texts(event.attributes) for event in events],  # type: ignore[arg-type]
-        [event.dropped_attributes_count for event in events],
     )
 
 
-def _link_columns(span: Span) -> Row:
-    links = span.links
-    return (
-        [link.trace_id for link in links],
-        [link.span_id for link in links],
-        [link.trace_state for link in links],
-        [link.flags for link in links],
-        [[item.SerializeToString() for item in link.attributes] for link in links],
-        [link.dropped_attributes_count for link in links],
-    )
+def _rest_column(span: Span) -> str:
+    """As in the store (`span_rest` in 0011_spans_for_search.sql)."""
+    dropped = (span.dropped_attributes_count, span.dropped_events_count, span.dropped_links_count)
+    by_event = [event.dropped_attributes_count for event in span.events]
+    if not (span.trace_state or any(dropped) or any(by_event) or span.links):
+        return ""
+    links = [
+        (
+            link.trace_id.hex(),
+            link.span_id.hex(),
+            link.trace_state,
+            [item.SerializeToString().hex() for item in link.attributes],
+            link.dropped_attributes_count,
+            link.flags,
+        )
+        for link in span.links
+    ]
+    return json.dumps((span.trace_state, *dropped, by_event, links))
 
 
 class Writer:

@@ -35,12 +35,13 @@ class Store:
         rows = f"SELECT count() FROM {database}.spans"  # noqa: S608
         return cls(
             database=database,
-            tables=("spans", "resources", "trace_index", "red_1m"),
+            tables=("spans", "resources", "trace_index", "red_1m", "red_1h"),
             rows=rows,
             counts=(
                 f"SELECT uniqExact(trace_id, span_id) FROM {database}.spans",  # noqa: S608
                 f"SELECT sum(spans) FROM {database}.trace_index",  # noqa: S608
                 f"SELECT sum(n) FROM {database}.red_1m",  # noqa: S608
+                f"SELECT sum(n) FROM {database}.red_1h",  # noqa: S608
             ),
         )
 
