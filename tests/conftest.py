@@ -1,3 +1,9 @@
 """What every test can ask for. Ports and the data folder come from tests/environment.py, loaded first."""
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.figures", "tests.personas", "tests.clickhouse_fixtures", "tests.queue_fixtures"]
+
+# A test never judges by the clock: a busy machine is no defect.
+settings.register_profile("spanwise", deadline=None)
+settings.load_profile("spanwise")

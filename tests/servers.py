@@ -76,7 +76,7 @@ class Server:
                 start_new_session=True,
             )
 
-    def wait_ready(self, timeout_s: float = 30) -> None:
+    def wait_ready(self, timeout_s: float = 60) -> None:
         deadline = time.monotonic() + timeout_s
         while not self.is_ready():
             if time.monotonic() > deadline or self.process is None or self.process.poll() is not None:

@@ -13,10 +13,13 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import ARRIVAL_LIMIT_S, Person, QueryKey
+from tests.e2e.sending import send_trace
 from tests.servers import REPOSITORY, Installation
 
 # Skeletons stand where content will be; the badge of the live stream says that it connects.
 UNFINISHED = "[data-animate], [data-state=connecting]"
+# Late spans wait for the slower round of the job that counts.
+COUNTED_LIMIT_S = 180.0
 NOBODY, ALICE, DAVE = "nobody", "alice", "dave"
 
 
@@ -55,6 +58,11 @@ def press_help(page: Page) -> None:
     page.keyboard.press("?")
 
 
+def open_export(page: Page) -> None:
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+
+
 def open_new_key(page: Page) -> None:
     page.get_by_role("button", name="New key").click()
 
@@ -80,6 +88,58 @@ def open_time_range(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Time range")).click()
 
 
+def wait_for_chart(page: Page) -> None:
+    expect(page.get_by_role("img", name=re.compile("^Spans over time")).locator("canvas")).to_be_visible()
+
+
+def wait_for_map(page: Page) -> None:
+    expect(page.locator("[data-testid=service-map][data-painted]")).to_be_visible()
+
+
+def wait_for_an_error(page: Page) -> None:
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+
+
+def open_an_error(page: Page) -> None:
+    page.get_by_role("rowheader").first.get_by_role("link").click()
+    expect(page.get_by_role("img", name=re.compile("^Events over time")).locator("canvas")).to_be_visible()
+
+
+def find_checkout(page: Page) -> None:
+    wait_for_map(page)
+    page.keyboard.press("f")
+    page.keyboard.type("checkout")
+    page.keyboard.press("Enter")
+
+
+def write_filter(page: Page) -> None:
+    expect(page.locator(".cm-editor")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("ser")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def open_filter_help(page: Page) -> None:
+    page.get_by_role("button", name="How to filter").click()
+
+
+def open_a_line(page: Page) -> None:
+    page.locator("[data-line]").first.click()
+
+
+def show_lines_around(page: Page) -> None:
+    open_a_line(page)
+    page.get_by_role("button", name="Lines around it").click()
+
+
+def edit_service(page: Page) -> None:
+    page.get_by_role("button", name="Edit").click()
+
+
+def tell_of_a_deployment(page: Page) -> None:
+    page.get_by_role("button", name="Tell of a deployment").click()
+
+
 def hover_a_span(page: Page) -> None:
     page.get_by_role("treeitem").nth(3).hover()
 
@@ -95,8 +155,8 @@ VIEWS = (
     View("onboarding-refused", ALICE, "/p/{refused}/start", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"),
     View("onboarding-green", ALICE, "/p/{shop}/start", "Your first span is here"),
     View("onboarding-log-files", ALICE, "/p/{quiet}/start", "severity_parser", open_log_files),
-    View("ingest", ALICE, "/p/{shop}/ingest?range=24h", "Nothing was lost"),
-    View("ingest-table", ALICE, "/p/{shop}/ingest?range=24h", "Show as chart", show_table),
+    View("ingest", ALICE, "/p/{shop}/ingest?window=24h", "Nothing was lost"),
+    View("ingest-table", ALICE, "/p/{shop}/ingest?window=24h", "Show as chart", show_table),
     View("ingest-lost", ALICE, "/p/{lossy}/ingest", "3 items were not stored"),
     View("ingest-quota", ALICE, "/p/{full}/ingest", "Spans are refused"),
     View("ingest-refused", ALICE, "/p/{refused}/ingest", "refused"),
@@ -104,12 +164,110 @@ VIEWS = (
     View("ingest-empty", ALICE, "/p/{quiet}/ingest", "Nothing has come yet|Nothing came"),
     View("home", ALICE, "/p/{shop}", "checkout"),
     View("home-empty", ALICE, "/p/{quiet}", "Warehouse"),
-    View("traces", ALICE, "/p/{shop}/traces", "api-gateway|storefront"),
-    View("traces-time-range", ALICE, "/p/{shop}/traces", "Use this range", open_time_range),
-    View("traces-empty", ALICE, "/p/{quiet}/traces", "Traces"),
+    View("services", ALICE, "/p/{shop}/services", "api-gateway"),
+    View("services-compared", ALICE, "/p/{shop}/services?range=45m&compare=day&sort=errors", "new"),
+    View("services-many", ALICE, "/p/{fleet}/services", "200 services"),
+    View("services-one", ALICE, "/p/{lossy}/services", "warehouse"),
+    View("services-not-found", ALICE, "/p/{shop}/services?find=no-such", "No service by that name"),
+    View("services-empty", ALICE, "/p/{quiet}/services", "No data yet"),
+    View("service", ALICE, "/p/{shop}/services/checkout?range=3h", "Time share"),
+    View("service-table", ALICE, "/p/{shop}/services/checkout?range=3h", "Slow trace", show_table),
+    View("service-errors", ALICE, "/p/{shop}/services/checkout?show=errors", "All errors of checkout"),
+    View("service-calls", ALICE, "/p/{shop}/services/checkout?show=calls", "Around it on the map"),
+    View("service-instances", ALICE, "/p/{shop}/services/checkout?show=instances", "Last seen"),
+    View("service-releases", ALICE, "/p/{shop}/services/checkout?show=releases", "2.15.0"),
+    View("service-owner", ALICE, "/p/{shop}/services/checkout", "Apdex T", edit_service),
+    View("service-missing", ALICE, "/p/{shop}/services/no-such", "No service by that name"),
+    View("search", ALICE, "/p/{shop}/search", "api-gateway|storefront", wait_for_chart),
+    View(
+        "search-filter",
+        ALICE,
+        "/p/{shop}/search?q=service%3Dcheckout+duration%3E1ms",
+        "checkout",
+        wait_for_chart,
+    ),
+    View("search-suggestions", ALICE, "/p/{shop}/search", "service", write_filter),
+    View("search-help", ALICE, "/p/{shop}/search", "A click runs the example", open_filter_help),
+    View(
+        "search-columns",
+        ALICE,
+        "/p/{shop}/search?columns=http.route%2Cresource.service.version",
+        "trace",
+        wait_for_chart,
+    ),
+    View("search-spans", ALICE, "/p/{shop}/search?show=spans&columns=http.route", "spans in", wait_for_chart),
+    View("search-latency", ALICE, "/p/{shop}/search?range=6h&chart=latency", "Drag over a slow or red box"),
+    View(
+        "search-explained",
+        ALICE,
+        "/p/{shop}/search?range=6h&chart=latency&part=~~600000000~~",
+        "values? compared|values? of",
+    ),
+    View(
+        "search-latency-nothing",
+        ALICE,
+        "/p/{shop}/search?chart=latency&q=service%3Dno-such+status%3Derror",
+        "No span matches",
+    ),
+    View("search-time-range", ALICE, "/p/{shop}/search", "Use this range", open_time_range),
+    View("search-bad-filter", ALICE, "/p/{shop}/search?q=durration%3E1s", "cannot be read"),
+    View("search-nothing", ALICE, "/p/{shop}/search?q=service%3Dno-such+status%3Derror", "No traces match"),
+    View("search-export", ALICE, "/p/{shop}/search?show=spans&range=6h", "spans, as CSV", open_export),
+    View("search-beyond", ALICE, "/p/{quiet}/search?range=30d", "kept for 15 days"),
+    View("search-empty", ALICE, "/p/{quiet}/search", "Nothing was received"),
     View("trace", ALICE, "/p/{shop}/traces/{trace}", "Duration", hover_a_span),
     View("trace-span", ALICE, "/p/{shop}/traces/{trace}?span={span}", "Resource"),
+    View("trace-found", ALICE, "/p/{shop}/traces/{trace}?q=service%3Dcheckout", "match the search"),
+    View("trace-find-bad", ALICE, "/p/{shop}/traces/{trace}?find=durration%3E1s", "Did you mean"),
+    View("trace-flame", ALICE, "/p/{shop}/traces/{trace}?view=flame", "spent in all"),
+    View("trace-flame-time", ALICE, "/p/{shop}/traces/{trace}?view=flame&by=time", "when it ran"),
+    View("trace-flame-table", ALICE, "/p/{shop}/traces/{trace}?view=flame&by=table", "spent in all"),
+    View("trace-statistics", ALICE, "/p/{shop}/traces/{trace}?view=statistics", "Self is the time"),
+    View(
+        "trace-statistics-attribute",
+        ALICE,
+        "/p/{shop}/traces/{trace}?view=statistics&by=attribute:http.request.method",
+        "^Value$",
+    ),
+    View("trace-critical-path", ALICE, "/p/{shop}/traces/{trace}?view=critical-path", "exactly the root"),
+    View(
+        "trace-critical-path-spans",
+        ALICE,
+        "/p/{shop}/traces/{trace}?view=critical-path&by=held&span={span}",
+        "exactly the root",
+    ),
+    View("trace-json", ALICE, "/p/{shop}/traces/{trace}?view=json", "resourceSpans"),
+    View("trace-logs", ALICE, "/p/{shop}/traces/{trace}?view=logs", "in order of time"),
+    View("trace-logs-empty", ALICE, "/p/{lossy}/traces/{lone}?view=logs", "No log line belongs"),
     View("trace-missing", ALICE, "/p/{shop}/traces/00000000000000000000000000000001", "[Nn]ot found|no such"),
+    View("map", ALICE, "/p/{shop}/map?range=6h", "wider: more calls", wait_for_map),
+    View("map-node", ALICE, "/p/{shop}/map?range=6h", "Called by", find_checkout),
+    View("map-compared", ALICE, "/p/{shop}/map?range=1h&compare=before", "slower: p95", wait_for_map),
+    View("map-focus", ALICE, "/p/{shop}/map?range=6h&focus=service:checkout", "Whole map", wait_for_map),
+    View("map-table", ALICE, "/p/{shop}/map?range=6h&show=table&compare=before", "Protocol|Calls"),
+    View("map-missing", ALICE, "/p/{shop}/map?range=6h&open=missing:storefront", "missing|without a parent"),
+    View("map-nothing", ALICE, "/p/{shop}/map?q=service%3Dno-such", "No call matches"),
+    View("map-empty", ALICE, "/p/{quiet}/map", "No service yet"),
+    View("errors", ALICE, "/p/{shop}/errors?range=6h&status=all", "Seen last", wait_for_an_error),
+    View("error", ALICE, "/p/{shop}/errors?range=6h&status=all", "By version", open_an_error),
+    View("errors-empty", ALICE, "/p/{quiet}/errors", "No open error"),
+    View("logs", ALICE, "/p/{shop}/logs?range=6h", "severity|service|lines"),
+    View("logs-oldest", ALICE, "/p/{shop}/logs?range=6h&order=asc&q=order", "Oldest first"),
+    View("logs-export", ALICE, "/p/{shop}/logs?range=6h", "lines, as CSV", open_export),
+    View("logs-open", ALICE, "/p/{shop}/logs?range=6h&q=severity%3Derror", "Copy JSON", open_a_line),
+    View("logs-columns", ALICE, "/p/{shop}/logs?range=6h&wrap=1&cols=http.route", "Columns"),
+    View("logs-around", ALICE, "/p/{shop}/logs?range=6h", "Whole service", show_lines_around),
+    View("logs-empty", ALICE, "/p/{quiet}/logs", "No logs here yet"),
+    View("logs-no-match", ALICE, "/p/{shop}/logs?q=nosuchword", "No line matches"),
+    View("deployments", ALICE, "/p/{shop}/deployments", "the first known"),
+    View("deployments-tell", ALICE, "/p/{quiet}/deployments", "git rev-parse HEAD", tell_of_a_deployment),
+    View(
+        "versions-compared",
+        ALICE,
+        "/p/{shop}/deployments/compare?service=checkout&a=2.14.1&b=2.15.0",
+        "Typical duration",
+    ),
+    View("versions-to-choose", ALICE, "/p/{shop}/deployments/compare", "two of its versions"),
     View("settings-project", ALICE, "/p/{shop}/settings", "Delete"),
     View("settings-keys", ALICE, "/p/{shop}/settings/keys", "Old laptop"),
     View("settings-new-key", ALICE, "/p/{shop}/settings/keys", "Create key", open_new_key),
@@ -124,6 +282,8 @@ VIEWS = (
 )
 # What the browser is told about addresses that are not there.
 EXPECTED_ANSWERS = (
+    r"404 GET .*/services/no-such/",
+    r"400 GET .*q=durration",
     r"404 GET .*/api/v1/invitations/no-such-invitation/$",
     r"404 GET .*/traces/00000000000000000000000000000001/",
 )
@@ -145,10 +305,14 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         make_keys(alice, names["shop"])
         names["lossy"] = add_project(alice, organization, "Batch jobs")
         send_partly_lost(installation, alice, names["lossy"])
+        names["lone"] = send_lone(installation, alice, names["lossy"])
+        names["fleet"] = add_project(alice, organization, "Fleet")
+        send_fleet(installation, alice, names["fleet"])
         names["full"] = add_project(alice, organization, "Playground")
         use_up_quota(installation, alice, names["full"])
         make_rules(alice, names["shop"])
         send_demo(installation, alice, names["shop"])
+        wait_for_counts(alice, names["shop"])
         names["trace"], names["span"] = find_story(installation, alice, names["shop"])
         cookies = {NOBODY: {}, ALICE: alice.cookies, DAVE: dave.cookies}
         yield Gallery(cookies, names)
@@ -201,6 +365,60 @@ def send_partly_lost(installation: Installation, person: Person, project: str) -
     assert send_spans(installation, key, ages_ns) == httpx.codes.OK
 
 
+def send_lone(installation: Installation, person: Person, project: str) -> str:
+    """A trace that nothing was written about; its id."""
+    key = person.make_key(project, "ingest").token
+    trace_id = send_trace(installation.otlp_url, key, service="warehouse", name="POST /parcels")
+    reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
+    reader.wait_for_spans(project, trace_id, 2)
+    reader.close()
+    return trace_id
+
+
+FLEET = 200
+
+
+def send_fleet(installation: Installation, person: Person, project: str) -> None:
+    """A request to each of many services; returns when all of them can be read."""
+    key = person.make_key(project, "ingest").token
+    now_ns = time.time_ns()
+    resources = [
+        {
+            "resource": {
+                "attributes": [
+                    {"key": "service.name", "value": {"stringValue": f"team-{number % 17}.service-{number}"}}
+                ]
+            },
+            "scopeSpans": [
+                {
+                    "spans": [
+                        {
+                            "traceId": f"{number + 1:032x}",
+                            "spanId": f"{number + 1:016x}",
+                            "name": "GET /",
+                            "kind": 2,
+                            "startTimeUnixNano": str(now_ns - number * 1_000_000_000),
+                            "endTimeUnixNano": str(now_ns - number * 999_000_000),
+                            "status": {"code": 2 if number % 50 == 0 else 0},
+                        }
+                    ]
+                }
+            ],
+        }
+        for number in range(FLEET)
+    ]
+    answer = httpx.post(
+        f"{installation.otlp_url}/v1/traces",
+        json={"resourceSpans": resources},
+        headers={"x-api-key": key},
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text
+    deadline = time.monotonic() + ARRIVAL_LIMIT_S
+    while received(person, project) < FLEET:
+        assert time.monotonic() < deadline, "the fleet has not arrived"
+        time.sleep(0.1)
+
+
 def use_up_quota(installation: Installation, person: Person, project: str) -> None:
     person.ask("PATCH", f"/api/v1/projects/{project}/", {"monthly_span_quota": 1})
     key = person.make_key(project, "ingest").token
@@ -215,10 +433,11 @@ def make_rules(person: Person, project: str) -> None:
     person.make(rules, own)
 
 
-def send_demo(installation: Installation, person: Person, project: str) -> None:
+def send_demo(installation: Installation, person: Person, project: str, *, rate: int = 6) -> None:
     """Two hours of the demo shop, the bad deployment among them; returns when all of it can be read."""
     key = person.make_key(project, "ingest").token
-    options = ["--endpoint", installation.otlp_url, "--key", key, "--history", "2", "--live-for", "0"]
+    options = ["--endpoint", installation.otlp_url, "--key", key]
+    options += ["--history", "2", "--live-for", "0", "--rate", str(rate)]
     said = subprocess.run(
         [sys.executable, "-m", "demo", *options], cwd=REPOSITORY, capture_output=True, text=True, check=True
     ).stdout
@@ -227,6 +446,18 @@ def send_demo(installation: Installation, person: Person, project: str) -> None:
     while (arrived := received(person, project)) < int(sent.replace(",", "")):
         assert time.monotonic() < deadline, f"{arrived} of {sent} spans"
         time.sleep(0.1)
+
+
+def wait_for_counts(person: Person, project: str) -> None:
+    """What is counted behind the ingest: calls between services, and errors."""
+    deadline = time.monotonic() + COUNTED_LIMIT_S
+    counted = f"/api/v1/projects/{project}"
+    while not (
+        person.read(f"{counted}/services/map/")["edges"]
+        and person.read(f"{counted}/errors/?status=all")["groups"]
+    ):
+        assert time.monotonic() < deadline, "edges and errors are not counted"
+        time.sleep(0.5)
 
 
 def received(person: Person, project: str) -> int:
@@ -241,7 +472,7 @@ def rank_story(trace: dict[str, Any]) -> tuple[bool, int, int]:
 
 def find_story(installation: Installation, person: Person, project: str) -> tuple[str, str]:
     """A failed checkout, and its span that tells most: what a person would open first."""
-    traces = person.read(f"/api/v1/projects/{project}/traces/?service=checkout&limit=100")["traces"]
+    traces = person.read(f"/api/v1/projects/{project}/traces/?q=service=checkout&limit=100")["traces"]
     trace = max(traces, key=rank_story)
     reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
     spans = reader.wait_for_spans(project, trace["trace_id"], trace["span_count"])

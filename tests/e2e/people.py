@@ -107,6 +107,16 @@ class QueryKey:
             assert time.monotonic() < deadline, "the log record cannot be read"
             time.sleep(LOOK_AGAIN_S)
 
+    def wait_for_error(self, project: str) -> str:
+        """The id of the newest error group, once the job has counted one."""
+        deadline = time.monotonic() + ARRIVAL_LIMIT_S
+        while True:
+            groups = self.ask("GET", f"/api/v1/projects/{project}/errors/").json()["groups"]
+            if groups:
+                return str(groups[0]["id"])
+            assert time.monotonic() < deadline, "the error is not counted"
+            time.sleep(LOOK_AGAIN_S)
+
     def wait_for_traces(self, project: str, count: int) -> list[dict[str, Any]]:
         deadline = time.monotonic() + ARRIVAL_LIMIT_S
         while True:

@@ -7,7 +7,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.trace import SpanKind, format_trace_id
+from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 
 
 def send_trace(otlp_url: str, ingest_key: str, *, service: str, name: str = "GET /") -> str:
@@ -21,6 +21,17 @@ def send_trace(otlp_url: str, ingest_key: str, *, service: str, name: str = "GET
         tracer.start_span("SELECT", kind=SpanKind.CLIENT).end()
     provider.shutdown()
     return format_trace_id(span.get_span_context().trace_id)
+
+
+def send_failure(otlp_url: str, ingest_key: str) -> None:
+    """A trace of one span that ends with an exception, as the SDK records it."""
+    exporter = OTLPSpanExporter(f"{otlp_url}/v1/traces", headers={"x-api-key": ingest_key})
+    provider = TracerProvider(resource=Resource.create({"service.name": "checkout"}))
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    with provider.get_tracer("tests").start_as_current_span("POST /refund", kind=SpanKind.SERVER) as span:
+        span.record_exception(LookupError("no payment 4711"))
+        span.set_status(StatusCode.ERROR)
+    provider.shutdown()
 
 
 def send_log(otlp_url: str, ingest_key: str, *, text: str) -> None:

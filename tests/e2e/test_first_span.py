@@ -17,10 +17,12 @@ from tests.servers import Installation
 
 pytestmark = pytest.mark.e2e
 
-# Resolves with the time at which the first row is drawn: frame by frame, inside the page.
-WHEN_A_ROW_IS_DRAWN = """() => new Promise((resolve) => {
-  const row = () => document.querySelector("[data-trace]");
+# Resolves with the time at which the first row is drawn: frame by frame, inside the page. Only what is inside
+# can give up: an evaluation has no time limit of its own.
+WHEN_A_ROW_IS_DRAWN = """() => new Promise((resolve, reject) => {
+  const row = () => document.querySelector("[aria-label='Latest traces'] a");
   const look = () => (row() ? resolve(Date.now()) : requestAnimationFrame(look));
+  setTimeout(() => reject(new Error("no row after a minute")), 60_000);
   look();
 })"""
 
@@ -103,7 +105,7 @@ def test_the_page_shows_the_snippets_that_the_tests_run(
     sign_up(page, fresh_email("alice"))
     create_first_project(page)
     page.get_by_label("Service name").fill("order's $HOME")
-    page.get_by_label("Environment").fill('pre "prod"')
+    page.get_by_role("textbox", name="Environment").fill('pre "prod"')
 
     copied = {name: copy_snippet(page, tab) for name, tab in (("python", "Python"), ("node", "Node.js"))}
 
@@ -137,11 +139,11 @@ def test_the_walk_to_an_attribute_needs_no_mouse(
     page.keyboard.press("t")
     expect(page.get_by_role("table", name="Traces", exact=True).get_by_role("row")).to_have_count(4)
     page.keyboard.press("j")
-    expect(page.locator("[data-trace]:focus")).to_contain_text("third")
+    expect(page.locator("[data-row] a:focus")).to_contain_text("third")
     page.keyboard.press("j")
-    expect(page.locator("[data-trace]:focus")).to_contain_text("second")
+    expect(page.locator("[data-row] a:focus")).to_contain_text("second")
     page.keyboard.press("k")
-    expect(page.locator("[data-trace]:focus")).to_contain_text("third")
+    expect(page.locator("[data-row] a:focus")).to_contain_text("third")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("waterfall")).to_be_visible()
     page.keyboard.press("Enter")

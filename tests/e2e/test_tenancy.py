@@ -12,11 +12,20 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.e2e.people import PASSWORD, Person, QueryKey, fresh_email
-from tests.e2e.sending import send_log, send_trace
+from tests.e2e.sending import send_failure, send_log, send_trace
 from tests.servers import REPOSITORY, Installation
 
 pytestmark = pytest.mark.e2e
 
+# Without these the question itself would be refused.
+QUERIES = {
+    "/metrics/query/": "?name=requests",
+    "/attributes/values/": "?key=service.name",
+    "/matches/": "?q=status%3Derror",
+    "/search/explain/": "?selected_errors=only",
+    "/services/map/missing/": "?service=checkout",
+    "/deployments/compare/": "?service=checkout&a=1.0&b=2.0",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -27,6 +36,7 @@ class Operation:
     method: str
     path: str
     takes_query_key: bool
+    takes_ingest_key: bool
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -36,7 +46,12 @@ def read_operations() -> list[Operation]:
     """All of them: an endpoint that is added to the API is covered from its first day."""
     paths: dict[str, dict[str, Any]] = yaml.safe_load((REPOSITORY / "openapi.yaml").read_text())["paths"]
     return [
-        Operation(method.upper(), path, {"queryKey": []} in entry[method].get("security", []))
+        Operation(
+            method.upper(),
+            path,
+            takes_query_key={"queryKey": []} in entry[method].get("security", []),
+            takes_ingest_key={"ingestKey": []} in entry[method].get("security", []),
+        )
         for path, entry in paths.items()
         for method in METHODS
         if "{slug}" in path and method in entry
@@ -61,7 +76,7 @@ class Tenants:
         """Of something that is there: a 404 is about who asks."""
         slug = {"slug": self.names["organization"] if "organizations" in operation.path else self.project}
         address = operation.path.format(**{**self.names, **slug})
-        return f"{address}?name=requests" if address.endswith("/metrics/query/") else address
+        return next((address + query for end, query in QUERIES.items() if address.endswith(end)), address)
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +98,16 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
     spans = reader.wait_for_spans(project, trace_id, 2)
     send_log(installation.otlp_url, key.token, text="paid")
     log_id = reader.wait_for_log(project)
+    send_failure(installation.otlp_url, key.token)
+    error_id = reader.wait_for_error(project)
     reader.close()
     rule = alice.make(
         f"/api/v1/projects/{project}/redaction/",
         {"name": "Cards", "detector": "card_number", "action": "mask"},
+    )
+    view = alice.make(
+        f"/api/v1/projects/{project}/views/",
+        {"name": "Payments", "page": "search", "search": "q=name%3Dpay", "is_shared": True},
     )
     organization = alice.read(f"/api/v1/projects/{project}/")["organization"]["slug"]
     alice.make(f"/api/v1/organizations/{organization}/invitations/")
@@ -97,7 +118,10 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         "span_id": spans[0]["span_id"],
         "key_id": str(key.id),
         "log_id": log_id,
+        "error_id": error_id,
         "rule_id": str(rule["id"]),
+        "view_id": str(view["id"]),
+        "name": "checkout",
         "invitation_id": str(invitation["id"]),
     }
     return Tenants(alice, charlie, project, charlie.make_project("Warehouse", "Elsewhere"), names)
@@ -133,10 +157,24 @@ def test_a_key_that_sends_cannot_read(installation: Installation, tenants: Tenan
     origins = {"ingest": (), "browser": ("https://shop.example",)}[kind]
     key = QueryKey(installation.web_url, tenants.alice.make_key(tenants.project, kind, origins).token)
 
-    answers = {key.ask(operation.method, tenants.address(operation)).status_code for operation in OPERATIONS}
+    closed = [operation for operation in OPERATIONS if kind != "ingest" or not operation.takes_ingest_key]
+
+    answers = {key.ask(operation.method, tenants.address(operation)).status_code for operation in closed}
 
     key.close()
     assert answers <= {401, 403}
+
+
+def test_charlies_ingest_key_tells_alices_project_nothing(
+    installation: Installation, tenants: Tenants
+) -> None:
+    key = QueryKey(installation.web_url, tenants.charlie.make_key(tenants.charlies_project, "ingest").token)
+    open_to_it = [operation for operation in OPERATIONS if operation.takes_ingest_key]
+
+    answers = [key.ask(operation.method, tenants.address(operation)).status_code for operation in open_to_it]
+
+    key.close()
+    assert answers == [404] * len(open_to_it) != []
 
 
 def test_a_query_key_reads_and_changes_nothing(installation: Installation, tenants: Tenants) -> None:
@@ -147,6 +185,32 @@ def test_a_query_key_reads_and_changes_nothing(installation: Installation, tenan
 
     key.close()
     assert answers <= {401, 403}
+
+
+JAEGER = (
+    "services",
+    "services/checkout/operations",
+    "operations?service=checkout",
+    "traces?service=checkout",
+    "traces?traceID={trace_id}",
+    "traces/{trace_id}",
+    "dependencies",
+)
+
+
+@pytest.mark.parametrize("path", JAEGER)
+def test_jaegers_addresses_answer_alices_query_key_alone(
+    installation: Installation, tenants: Tenants, charlies_key: QueryKey, path: str
+) -> None:
+    address = f"/jaeger/{tenants.project}/api/{path.format(**tenants.names)}"
+    alices_key = QueryKey(installation.web_url, tenants.alice.make_key(tenants.project, "query").token)
+
+    answer = alices_key.ask("GET", address)
+
+    alices_key.close()
+    assert (answer.status_code, answer.json()["errors"]) == (200, None)
+    assert charlies_key.ask("GET", address).status_code == 404
+    assert tenants.charlie.ask("GET", address).status_code == 401
 
 
 def watch_live(installation: Installation, project: str, cookies: dict[str, str]) -> ClientConnection:
