@@ -11,7 +11,7 @@ import redis
 
 from apps.clickhouse import client
 from apps.clickhouse.recounting import FENCED, OVERSLEPT, FenceLost, Touched
-from apps.rollups import lease, touching
+from apps.rollups import lease, touching, turns
 from apps.rollups.lease import CountingLease
 from apps.topology.recount import recount
 from tests.clickhouse_fixtures import Store
@@ -39,10 +39,13 @@ def deal(rng: random.Random, calls: list[Call]) -> Iterator[list[Call]]:
         yield calls[start:end]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    ("seed", "together"), [(0, turns.FEW_MINUTES), (1, turns.MAX_MINUTES), (2, turns.MAX_MINUTES)]
+)
 def test_edges_of_any_topology_are_those_of_a_brute_force_join(
-    clickhouse: Store, job: Job, seed: int
+    clickhouse: Store, job: Job, seed: int, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(turns, "FEW_MINUTES", together)
     rng = random.Random(seed)
     projects = {1: Topology(rng).draw(12), 2: Topology(rng).draw(4)}
     for project_id, calls in projects.items():
