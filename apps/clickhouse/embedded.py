@@ -7,6 +7,7 @@
 import ctypes
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from apps.clickhouse.engine_files import ENGINE_VERSION, engine_library, engine_password
+from apps.clickhouse.write_guard import EXIT_CODE as WRITE_FAILED
+from apps.clickhouse.write_guard import guard_writes
 
 CONFIG_FILE = Path(__file__).with_name("embedded.xml")
 USERS_FILE = Path(__file__).with_name("embedded_users.xml")
@@ -34,6 +37,8 @@ FAILED_PINGS = 5  # a busy engine may miss one; one that hangs misses all
 START_LIMIT_S = 120.0  # a start loads every part's metadata
 BACK_OFF_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STOP_LIMIT_S = 2.0
+KEEP_FREE_BYTES = 1024**3
+KEEP_FREE_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +70,23 @@ def answers(http_port: int) -> bool:
         connection.close()
 
 
+def bytes_to_keep_free(data_dir: Path) -> int:
+    """What INSERTs and merges leave of the disk: they are refused in order before a write can fail."""
+    return min(KEEP_FREE_BYTES, int(shutil.disk_usage(data_dir).total * KEEP_FREE_SHARE))
+
+
 def run_engine(settings: EngineSettings, lifeline_fd: int) -> NoReturn:
     """Become the engine; it ends at once when the supervisor's end of the lifeline closes."""
     threading.Thread(target=_die_with_supervisor, args=(lifeline_fd,), daemon=True).start()
     os.environ["SPANWISE_ENGINE_USERS"] = str(USERS_FILE)
     os.environ["SPANWISE_ENGINE_PASSWORD"] = engine_password(settings.data_dir.parent)
+    os.environ["SPANWISE_ENGINE_KEEP_FREE"] = str(bytes_to_keep_free(settings.data_dir))
     # Format schemas that come with an insert are cached below the working directory.
     os.chdir(settings.data_dir)
     # DEEPBIND: the library brings its own C++ runtime and allocator, which must not mix with Python's.
     library = ctypes.CDLL(str(engine_library()), mode=os.RTLD_NOW | getattr(os, "RTLD_DEEPBIND", 0))
+    if not guard_writes(engine_library()):
+        say("This platform's engine does not notice a write that fails: keep its disk from filling up.")
     arguments = [
         b"clickhouse-local",
         f"--config-file={CONFIG_FILE}".encode(),
@@ -175,6 +188,8 @@ class Supervisor:
 
 
 def _how(returncode: int) -> str:
+    if returncode == WRITE_FAILED:
+        return "a file could not be written: is the disk full?"
     return f"signal {-returncode}" if returncode < 0 else f"exit code {returncode}"
 
 

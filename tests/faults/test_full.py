@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.conftest import RigBuilder
 from tests.faults.crowding import crowd_queue, drop_limit, fill_disk, relieve_queue
-from tests.faults.oracle import Crowd, conclude, wait_until, wait_until_at_work
+from tests.faults.oracle import Crowd, broken_parts, conclude, wait_until, wait_until_at_work
 from tests.faults.rig import Rig, Size, pause, resume
 
 ROOM_BYTES = SPOOL_BYTES = 1024 * 1024
@@ -66,3 +66,4 @@ def test_an_engine_without_disk_gets_it_all_once_there_is_room(
         refused = count_refused(rig)
         ballast.unlink()
         conclude(rig, crowd, f"{refused} INSERTs refused by an engine without disk", print_figure)
+        assert broken_parts(rig) == []
