@@ -5,6 +5,7 @@ FROM node:22-slim AS web
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 COPY frontend/app/package.json frontend/app/
+COPY frontend/rum/package.json frontend/rum/
 RUN npm ci --no-audit --no-fund
 COPY frontend frontend
 RUN npm run build

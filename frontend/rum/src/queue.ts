@@ -1,0 +1,125 @@
+/** The way out: bounded, in batches, with back-off, and nothing that needs a CORS preflight. */
+
+import { config } from "./config";
+import { encode, type Attributes, type Log, type Span } from "./otlp";
+import { correctClock, nav, safe, win } from "./page";
+
+type Signal = "traces" | "logs";
+
+const BATCH_MS = 5e3;
+const BATCH_ITEMS = 50;
+const MOST_WAITING = 500;
+const LONGEST_WAIT_MS = 3e5;
+/** Of what browsers let be under way when a page is left (64 KiB). */
+const LARGEST_BODY = 6e4;
+
+const waiting: Record<Signal, (Span | Log)[]> = { traces: [], logs: [] };
+const original = win.fetch;
+let dropped = 0;
+let failures = 0;
+let notBefore = 0;
+let timer = 0;
+let isShut = false;
+
+export const isOwn = (url: string): boolean => url.startsWith(`${config.url}/rum/`);
+
+export const push = (signal: Signal, item: Span | Log): void => {
+  if (isShut || config.beforeSend?.(item) === false) return;
+  const queue = waiting[signal];
+  queue.push(item);
+  if (queue.length > MOST_WAITING) {
+    queue.shift();
+    dropped++;
+  }
+  if (queue.length >= BATCH_ITEMS && !failures) schedule(0);
+  else if (!timer) schedule(BATCH_MS);
+};
+
+const schedule = (ms: number): void => {
+  clearTimeout(timer);
+  timer = win.setTimeout(
+    () => {
+      timer = 0;
+      (win.requestIdleCallback ?? win.setTimeout)(() => flush());
+    },
+    Math.max(ms, notBefore - Date.now()),
+  );
+};
+
+/** Send what waits; `isLeaving` where the page may not live to hear the answer. */
+export const flush = safe((isLeaving?: boolean): void => {
+  if (nav.onLine === false || (!isLeaving && Date.now() < notBefore)) return schedule(BATCH_MS);
+  correctClock();
+  for (const signal of ["traces", "logs"] as const) {
+    while (waiting[signal].length) post(signal, waiting[signal].splice(0, BATCH_ITEMS), isLeaving);
+  }
+});
+
+export const shut = (is: boolean): void => {
+  isShut = is;
+};
+
+export const clear = (): void => {
+  waiting.traces = [];
+  waiting.logs = [];
+};
+
+const resource = (): Attributes => ({
+  "service.name": config.service,
+  "service.version": config.version,
+  "deployment.environment.name": config.environment,
+  "telemetry.sdk.name": "spanwise-rum",
+  "telemetry.sdk.language": "webjs",
+  "browser.language": nav.language,
+  "browser.mobile": (nav as { userAgentData?: { mobile: boolean } }).userAgentData?.mobile,
+});
+
+const post = (signal: Signal, items: (Span | Log)[], isLeaving?: boolean): void => {
+  const [outer, middle, inner] =
+    signal === "traces"
+      ? ["resourceSpans", "scopeSpans", "spans"]
+      : ["resourceLogs", "scopeLogs", "logRecords"];
+  const attributes = encode({ "rum.dropped": dropped || undefined });
+  const group = { scope: { name: "spanwise-rum", attributes }, [inner as string]: items };
+  const body = JSON.stringify({
+    sentAtUnixMs: Date.now(),
+    [outer as string]: [{ resource: { attributes: encode(resource()) }, [middle as string]: [group] }],
+  });
+  if (body.length > LARGEST_BODY && items.length > 1) {
+    const half = items.length >> 1;
+    post(signal, items.slice(0, half), isLeaving);
+    post(signal, items.slice(half), isLeaving);
+    return;
+  }
+  dropped = 0;
+  const url = `${config.url}/rum/v1/${signal}?key=${config.key}`;
+  if (isLeaving && nav.sendBeacon?.(url, body)) return;
+  const fail = (retryAfterS = 0): void => {
+    waiting[signal].unshift(...items);
+    dropped += waiting[signal].splice(MOST_WAITING).length;
+    notBefore =
+      Date.now() + Math.max(retryAfterS * 1e3, Math.min(BATCH_MS * 2 ** failures++, LONGEST_WAIT_MS));
+    schedule(0);
+  };
+  void send(url, body, isLeaving).then(
+    ({ status, headers }) => {
+      if (status === 429 || status > 499) return fail(Number(headers.get("retry-after")));
+      failures = 0;
+      // This key will not be taken from this page: asking again and again helps nobody.
+      isShut = status === 401 || status === 403;
+      if (isShut) clear();
+    },
+    () => fail(),
+  );
+};
+
+const send = async (url: string, text: string, isLeaving?: boolean): Promise<Response> => {
+  let body: BodyInit = text;
+  if (!isLeaving && win.CompressionStream) {
+    const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+    body = await new Response(packed).arrayBuffer();
+    url += "&gzip=1";
+  }
+  // An ArrayBuffer has no content type, a string has text/plain: the browser asks nobody beforehand.
+  return original.call(win, url, { method: "POST", body, keepalive: true, credentials: "omit" });
+};
