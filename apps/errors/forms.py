@@ -58,8 +58,18 @@ def describe_whole_group(group: Group, counts: Sequence[CountRow], question: Que
         else [],
         "first_version": as_text(group.row.first[2]),
         "last_version": as_text(group.row.last[2]),
+        "newest_versions": [
+            {"service": as_text(service), "version": as_text(version)}
+            for service, version in group.newest.items()
+        ],
         "decided": decided
-        and {"version": decided.version, "by": decided.by, "at": as_moment(int(decided.at_s * SECOND_NS))},
+        and {
+            "version": decided.version,
+            "service": decided.service,
+            "in_next_version": decided.in_next,
+            "by": decided.by,
+            "at": as_moment(int(decided.at_s * SECOND_NS)),
+        },
         "samples": [describe_sample(sample) for sample in group.samples],
         "by_service": count_by([(count.service, count.events) for count in counts]),
         "by_version": count_by([(count.version, count.events) for count in counts]),

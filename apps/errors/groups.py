@@ -8,12 +8,14 @@ from apps.errors.standing import Decided, Standing
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`samples` are of traces that are still stored, the latest first, one of each trace."""
+    """`samples` are of traces that are still stored, the latest first, one of each trace; `newest`: which
+    version of each of its services came last."""
 
     row: GroupRow
     standing: Standing
     decided: Decided | None
     is_new: bool
+    newest: dict[str, str]
     samples: list[Sample]
 
 

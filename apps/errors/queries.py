@@ -192,17 +192,18 @@ LIMIT 1000"""
 
 
 def find_later(*, project_id: int, moments: Mapping[str, int]) -> Query:
-    """(fingerprint, version) of groups that were seen in minutes after a moment of theirs, unix seconds."""
+    """(fingerprint, service, version) of groups that were seen in minutes after a moment of theirs, unix
+    seconds."""
     fingerprints = sorted(moments)
     sql = f"""\
-SELECT {_ID.format("e.fingerprint")}, toString(e.version)
+SELECT {_ID.format("e.fingerprint")}, toString(e.service), toString(e.version)
 FROM errors_1m AS e
 WHERE e.project_id = {{project_id:UInt32}}
     AND e.minute > toDateTime({{earliest_s:UInt32}}, 'UTC')
     AND e.fingerprint IN {{fingerprints:Array(UInt64)}}
     AND toUnixTimestamp(e.minute) > transform(
         e.fingerprint, {{fingerprints:Array(UInt64)}}, {{moments:Array(UInt32)}}, toUInt32(0))
-GROUP BY e.fingerprint, e.version
+GROUP BY e.fingerprint, e.service, e.version
 HAVING sum(e.n) > 0"""
     return sql, {
         "project_id": project_id,

@@ -7,7 +7,16 @@ from apps.errors import queries
 from apps.errors.groups import Group, GroupPage
 from apps.errors.queries import Chosen, CountRow, GroupRow, Question, Sample, Sort
 from apps.errors.selectors import decided_of
-from apps.errors.standing import Decided, ReleaseRow, Standing, Status, Versions, find_standing, list_settled
+from apps.errors.standing import (
+    Decided,
+    ReleaseRow,
+    Seen,
+    Standing,
+    Status,
+    Versions,
+    find_standing,
+    list_settled,
+)
 from apps.projects.models import Project
 
 PAGE_SIZE = 50
@@ -68,12 +77,10 @@ def find_standings(project_id: int, decided: dict[str, Decided], versions: Versi
     moments = {
         fingerprint: int(one.at_s) for fingerprint, one in decided.items() if one.decision == Status.RESOLVED
     }
-    later: dict[str, list[str]] = {}
+    later: dict[str, list[Seen]] = {}
     if moments:
-        for fingerprint, version in client.select(
-            *queries.find_later(project_id=project_id, moments=moments)
-        ):
-            later.setdefault(fingerprint, []).append(version)
+        for fingerprint, *seen in client.select(*queries.find_later(project_id=project_id, moments=moments)):
+            later.setdefault(fingerprint, []).append(Seen._make(seen))
     return {
         fingerprint: find_standing(one, later.get(fingerprint, ()), versions)
         for fingerprint, one in decided.items()
@@ -107,6 +114,11 @@ def complete(
             standing=standings.get(row.fingerprint) or find_standing(None, (), versions),
             decided=decided.get(row.fingerprint),
             is_new=versions.is_newest(str(row.first[1]), str(row.first[2])),
+            newest={
+                service: newest
+                for service in row.services
+                if (newest := versions.newest_of(service)) is not None
+            },
             samples=one_of_each_trace(sample for sample in of_row if sample.trace_id in stored),
         )
         for row, of_row in zip(rows, samples, strict=True)

@@ -18,6 +18,8 @@ def decided_of(project: Project, fingerprints: Sequence[str] | None = None) -> d
             version=state.version,
             by=state.by.email if state.by else None,
             at_s=state.at.timestamp(),
+            service=state.service,
+            in_next=state.in_next,
         )
         for state in states
     }

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.api.serializers import StrictSerializer
-from apps.errors.models import VERSION_CHARS
+from apps.errors.models import SERVICE_CHARS, VERSION_CHARS
 from apps.errors.queries import Sort
 from apps.errors.standing import Status
 
@@ -43,6 +43,26 @@ class ErrorStatusChangeSerializer(StrictSerializer):
         allow_blank=True,
         help_text="Resolved in this version: older ones may fail on without reopening it.",
     )
+    service = serializers.CharField(
+        max_length=SERVICE_CHARS,
+        default="",
+        allow_blank=True,
+        trim_whitespace=False,
+        help_text="Whose `version` it is; default: of each service that has one called so.",
+    )
+    in_next_version = serializers.BooleanField(
+        default=False, help_text="Resolved in whichever version comes next: those there are may fail on."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is said of versions goes together, and with what is resolved alone."""
+        if attrs["status"] != Status.RESOLVED:
+            return {"status": attrs["status"], "version": "", "service": "", "in_next_version": False}
+        if attrs["in_next_version"] and attrs["version"]:
+            raise serializers.ValidationError({"version": ["The next version is not called anything yet."]})
+        if attrs["service"] and not attrs["version"]:
+            raise serializers.ValidationError({"service": ["Name its version, too."]})
+        return attrs
 
 
 class ErrorGroupSerializer(serializers.Serializer[Any]):
@@ -94,8 +114,15 @@ class ErrorCountSerializer(serializers.Serializer[Any]):
     events = serializers.IntegerField()
 
 
-class ErrorDecisionSerializer(serializers.Serializer[Any]):
+class NewestVersionSerializer(serializers.Serializer[Any]):
+    service = serializers.CharField()
     version = serializers.CharField()
+
+
+class ErrorDecisionSerializer(serializers.Serializer[Any]):
+    version = serializers.CharField(help_text="Resolved in it; may be empty.")
+    service = serializers.CharField(help_text="Whose version it is; empty: of each that has one called so.")
+    in_next_version = serializers.BooleanField()
     by = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField()
 
@@ -107,6 +134,9 @@ class ErrorDetailSerializer(ErrorGroupSerializer):
     frames = FrameSerializer(many=True, help_text="That tell it apart, the innermost first, at most 5.")
     first_version = serializers.CharField()
     last_version = serializers.CharField()
+    newest_versions = NewestVersionSerializer(
+        many=True, help_text="The version of each of its services that came last, where it tells versions."
+    )
     decided = ErrorDecisionSerializer(allow_null=True, help_text="Who resolved or ignored it, and when.")
     samples = ErrorSampleSerializer(many=True, help_text="The latest, one of each trace.")
     by_service = ErrorCountSerializer(many=True)

@@ -15,12 +15,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`decision` is RESOLVED or IGNORED; `by` is an address, None once the person is gone."""
+    """`decision` is RESOLVED or IGNORED; `by` is an address, None once the person is gone.
+
+    `version`: the one it is gone from, of `service` where that is not empty; `in_next`: whichever comes next.
+    """
 
     decision: str
     version: str
     by: str | None
     at_s: float
+    service: str = ""
+    in_next: bool = False
 
 
 class ReleaseRow(NamedTuple):
@@ -29,6 +34,13 @@ class ReleaseRow(NamedTuple):
     service: str
     version: str
     first_s: int
+
+
+class Seen(NamedTuple):
+    """Where an error was seen after something was decided of it."""
+
+    service: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +53,35 @@ OPEN = Standing(Status.OPEN, is_regressed=False)
 
 
 class Versions:
-    """In which order versions came: by the minute that each was first seen in."""
+    """In which order a service's versions came: by the minute that each was first seen in.
+
+    Versions of two services say nothing of each other, even where they are called the same.
+    """
 
     def __init__(self, releases: Iterable[ReleaseRow]) -> None:
-        self._first_s: dict[str, int] = {}
         self._of_service: dict[str, dict[str, int]] = {}
         for service, version, first_s in releases:
-            self._first_s[version] = min(first_s, self._first_s.get(version, first_s))
             self._of_service.setdefault(service, {})[version] = first_s
+
+    def newest_of(self, service: str) -> str | None:
+        versions = self._of_service.get(service)
+        return max(versions, key=lambda each: versions[each]) if versions else None
 
     def is_newest(self, service: str, version: str) -> bool:
         """False for a service's only version: nothing is new in it."""
-        versions = self._of_service.get(service, {})
-        return len(versions) > 1 and version == max(versions, key=lambda each: versions[each])
+        return len(self._of_service.get(service, ())) > 1 and version == self.newest_of(service)
 
-    def is_older(self, version: str, than: Decided) -> bool:
-        """Than the version it was resolved in; one that had not been seen by then comes with the decision."""
-        return self._first_s.get(version, inf) < self._first_s.get(than.version, than.at_s)
+    def is_older(self, seen: Seen, than: Decided) -> bool:
+        """Than the version that the error is gone from. Where the service has had no such version, the next
+        one is meant: whatever had been seen by the decision is older."""
+        versions = self._of_service.get(seen.service, {})
+        is_meant = than.service in ("", seen.service)
+        gone_s = versions.get(than.version, than.at_s) if is_meant else than.at_s
+        return versions.get(seen.version, inf) < gone_s
 
 
-def find_standing(decided: Decided | None, later: Iterable[str], versions: Versions) -> Standing:
-    """`later`: versions in which it was seen after the decision.
+def find_standing(decided: Decided | None, later: Iterable[Seen], versions: Versions) -> Standing:
+    """`later`: where it was seen after the decision.
 
     What was resolved is open again once it is seen afterwards; where a version was said, in one that is not
     older: older ones go on failing until the last of them is gone.
@@ -70,7 +90,8 @@ def find_standing(decided: Decided | None, later: Iterable[str], versions: Versi
         return OPEN
     if decided.decision == Status.IGNORED:
         return Standing(Status.IGNORED, is_regressed=False)
-    again = any(not decided.version or not versions.is_older(version, decided) for version in later)
+    waits = decided.in_next or decided.version != ""
+    again = any(not waits or not versions.is_older(seen, decided) for seen in later)
     return Standing(Status.OPEN if again else Status.RESOLVED, is_regressed=again)
 
 

@@ -27,7 +27,7 @@ from apps.errors.serializers import (
     ErrorStandingSerializer,
     ErrorStatusChangeSerializer,
 )
-from apps.errors.services import error_group_decide
+from apps.errors.services import GoneFrom, error_group_decide
 from apps.errors.standing import Status
 from apps.query.timerange import LATEST_S, MINUTE_S, parse_range, touched_minutes
 
@@ -97,7 +97,7 @@ class ErrorStatusView(StoreView):
             project=self.project,
             fingerprint=fingerprint,
             decision=None if status is Status.OPEN else Decision(status.value),
-            version=body["version"] if status is Status.RESOLVED else "",
+            gone_from=GoneFrom(body["version"], body["service"], body["in_next_version"]),
             by=signed_in_user(request),
         )
         standings = reader.find_standings(

@@ -88,7 +88,7 @@ def test_a_group_is_resolved_and_opened_again(
     page.goto(f"/p/{project}/errors")
     page.get_by_role("link", name=re.compile("^CardDeclined")).click()
 
-    page.get_by_role("button", name="Resolve").click()
+    page.get_by_role("button", name="Resolve", exact=True).click()
     expect(page.get_by_text(re.compile(f"^Resolved .* by {alice.email}"))).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="No open error")).to_be_visible()
@@ -96,7 +96,31 @@ def test_a_group_is_resolved_and_opened_again(
     page.get_by_role("link", name=re.compile("^CardDeclined")).click()
     page.get_by_role("button", name="Reopen").click()
 
-    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+
+
+def test_a_group_is_resolved_in_a_version_from_the_keyboard(
+    project: str, alice: Person, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(alice)
+    page.goto(f"/p/{project}/errors")
+    page.get_by_role("link", name=re.compile("^CardDeclined")).press("Enter")
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+
+    page.keyboard.press("r")
+    expect(page.get_by_role("menuitem", name="in 2.15.0 or later")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="in any version")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="in the next version")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(f"^Resolved in the next version .* by {alice.email}"))).to_be_visible()
+
+    page.get_by_role("button", name="Reopen").click()
+    page.get_by_role("button", name="Resolve in a version").press("Enter")
+    page.get_by_role("menuitem", name="in another version").press("Enter")
+    page.get_by_role("textbox", name="Version").fill("2.16.0")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"^Resolved in 2\.16\.0 of checkout"))).to_be_visible()
 
 
 def test_where_nothing_failed_the_page_says_so(alice: Person, open_page: Callable[..., Page]) -> None:

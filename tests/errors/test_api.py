@@ -234,12 +234,12 @@ def test_what_was_resolved_and_is_seen_again_is_open_again(
     assert types(as_alice, project, status="resolved") == []
 
 
-def release(project: Project, version: str, minute: int) -> None:
+def release(project: Project, version: str, minute: int, service: str = "shop") -> None:
     at = {"minute": NOON_S + 60 * minute}
     store.execute(
-        "INSERT INTO releases SELECT {project_id:UInt32}, 'shop', 'production', {version:String},"
+        "INSERT INTO releases SELECT {project_id:UInt32}, {service:String}, 'production', {version:String},"
         " toDateTime({minute:UInt32}, 'UTC'), toDateTime({minute:UInt32}, 'UTC')",
-        {"project_id": project.pk, "version": version, **at},
+        {"project_id": project.pk, "service": service, "version": version, **at},
     )
 
 
@@ -271,6 +271,94 @@ def test_what_is_resolved_in_a_version_to_come_waits_for_it(
     release(project, "2.0", 20)
     fail(clickhouse, project, KEY_ERROR, number=3, minute=25, version="2.0")
     assert types(as_alice, project) == ["KeyError"]
+
+
+def test_another_service_s_version_of_the_same_name_says_nothing_of_this_one(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    """The shop waits for its 2.0, which the cart has had for long."""
+    release(project, "2.0", 0, service="cart")
+    release(project, "1.0", 5)
+    fail(clickhouse, project, KEY_ERROR, version="1.0")
+    (group,) = read(as_alice, project)["groups"]
+    decide(as_alice, project, group["id"], "resolved", version="2.0")
+    resolve_at(project, 10)
+    fail(clickhouse, project, KEY_ERROR, number=2, minute=15, version="1.0")
+    assert types(as_alice, project, status="resolved") == ["KeyError"]
+
+
+def test_where_two_services_fail_alike_each_is_measured_by_its_own_versions(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    for service, version, minute in (("shop", "1.0", 0), ("shop", "2.0", 9), ("cart", "7.0", 5)):
+        release(project, version, minute, service=service)
+    fail(clickhouse, project, KEY_ERROR, version="1.0")
+    fail(clickhouse, project, KEY_ERROR, number=2, version="7.0", service="cart")
+    (group,) = read(as_alice, project)["groups"]
+    decide(as_alice, project, group["id"], "resolved", version="2.0")
+    resolve_at(project, 10)
+    fail(clickhouse, project, KEY_ERROR, number=3, minute=15, version="7.0", service="cart")
+    fail(clickhouse, project, KEY_ERROR, number=4, minute=16, version="1.0")
+    assert types(as_alice, project, status="resolved") == ["KeyError"]
+    release(project, "7.1", 20, service="cart")
+    fail(clickhouse, project, KEY_ERROR, number=5, minute=25, version="7.1", service="cart")
+    assert [each["is_regressed"] for each in read(as_alice, project)["groups"]] == [True]
+
+
+def test_a_version_may_be_meant_of_one_service_alone(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    """Both have a 2.0, the cart's being old."""
+    for service, version, minute in (("cart", "2.0", 0), ("cart", "3.0", 5), ("shop", "2.0", 9)):
+        release(project, version, minute, service=service)
+    fail(clickhouse, project, KEY_ERROR, number=2, version="3.0", service="cart")
+    (group,) = read(as_alice, project)["groups"]
+    decide(as_alice, project, group["id"], "resolved", version="2.0", service="shop")
+    resolve_at(project, 10)
+    fail(clickhouse, project, KEY_ERROR, number=3, minute=15, version="3.0", service="cart")
+    assert types(as_alice, project) == []
+    fail(clickhouse, project, KEY_ERROR, number=4, minute=16, version="2.0")
+    assert types(as_alice, project) == ["KeyError"]
+
+
+def test_what_is_resolved_in_the_next_version_waits_for_one_that_had_not_been_seen(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    release(project, "1.0", 0)
+    release(project, "1.1", 5)
+    fail(clickhouse, project, KEY_ERROR, version="1.0")
+    (group,) = read(as_alice, project)["groups"]
+    decide(as_alice, project, group["id"], "resolved", in_next_version=True)
+    resolve_at(project, 10)
+    detail = as_alice.get(url(project, group["id"]), HOUR).json()
+    assert detail["newest_versions"] == [{"service": "shop", "version": "1.1"}]
+    decided = detail["decided"]
+    assert (decided["version"], decided["service"], decided["in_next_version"]) == ("", "", True)
+    fail(clickhouse, project, KEY_ERROR, number=2, minute=15, version="1.1")
+    assert types(as_alice, project) == []
+    release(project, "1.2", 20)
+    fail(clickhouse, project, KEY_ERROR, number=3, minute=25, version="1.2")
+    assert types(as_alice, project) == ["KeyError"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"version": "2.0", "in_next_version": True}, "version"),
+        ({"service": "shop"}, "service"),
+        ({"version": "2.0", "service": "x" * 501}, "service"),
+        ({"version": "a\0"}, "version"),
+    ],
+)
+def test_what_is_said_of_versions_must_go_together(
+    clickhouse: Store, as_alice: APIClient, project: Project, body: dict[str, Any], field: str
+) -> None:
+    fail(clickhouse, project, KEY_ERROR)
+    (group,) = read(as_alice, project)["groups"]
+    address = url(project, group["id"], "status/")
+    response = as_alice.post(address, {"status": "resolved", **body}, format="json")
+    assert (response.status_code, list(response.json()["fields"])) == (400, [field])
+    assert not ErrorGroupState.objects.exists()
 
 
 def test_an_error_is_new_in_the_newest_version_unless_that_is_the_first(

@@ -33,7 +33,14 @@ const DETAIL = {
   frames: [{ function: "charge", file: "payment.py" }],
   first_version: "2.14.0",
   last_version: "2.15.0",
-  decided: { version: "", by: "bob@acme.example", at: ago(3_600) },
+  newest_versions: [{ service: "payment", version: "2.15.0" }],
+  decided: {
+    version: "",
+    service: "",
+    in_next_version: false,
+    by: "bob@acme.example",
+    at: ago(3_600),
+  },
   samples: [
     { at: ago(60), trace_id: "a".repeat(32), span_id: "b".repeat(16), message: "card 4242 was declined" },
   ],
@@ -127,7 +134,8 @@ test("a group is resolved with one click, and what is refused says why", async (
 
   const asked = () => server.asked.filter(({ call }) => call.startsWith("POST"));
   await waitFor(() => expect(asked()).toHaveLength(1));
-  expect(asked()[0]?.body).toEqual({ status: "resolved", version: "" });
+  const atOnce = { version: "", service: "", in_next_version: false };
+  expect(asked()[0]?.body).toEqual({ ...atOnce, status: "resolved" });
 
   server.replies[`POST ${PATH}${DECLINED.id}/status/`] = new Refusal(503, {
     detail: "Not now.",
@@ -135,6 +143,23 @@ test("a group is resolved with one click, and what is refused says why", async (
   });
   await user.click(screen.getByRole("button", { name: "Ignore" }));
   await screen.findByText("Not now.");
+});
+
+test("a group is resolved in a version of its service from the keyboard", async () => {
+  const { server } = startErrors();
+  const { user } = openApp(`/p/shop/errors/${DECLINED.id}`);
+  await screen.findByRole("button", { name: "Resolve" });
+  await user.keyboard("r");
+  await user.click(await screen.findByRole("menuitem", { name: "in 2.15.0 or later" }));
+
+  const asked = () => server.asked.filter(({ call }) => call.startsWith("POST"));
+  await waitFor(() => expect(asked()).toHaveLength(1));
+  expect(asked()[0]?.body).toEqual({
+    status: "resolved",
+    version: "2.15.0",
+    service: "payment",
+    in_next_version: false,
+  });
 });
 
 test("a group that was not seen in this time shows the way back", async () => {

@@ -61,11 +61,22 @@ export function errorQuery(project: string, id: string, scope: ErrorScope) {
   });
 }
 
-export async function decideError(project: string, id: string, status: ErrorStatus): Promise<void> {
+/** Resolved: in any version, in the next one, or in a version of a service; of each that has it, where none is
+ * named. */
+export interface Decision {
+  status: ErrorStatus;
+  version?: string;
+  service?: string;
+  in_next_version?: boolean;
+}
+
+const AT_ONCE = { version: "", service: "", in_next_version: false };
+
+export async function decideError(project: string, id: string, decision: Decision): Promise<void> {
   await unwrap(
     api.POST("/api/v1/projects/{slug}/errors/{error_id}/status/", {
       params: { path: { slug: project, error_id: id } },
-      body: { status, version: "" },
+      body: { ...AT_ONCE, ...decision },
     }),
   );
 }

@@ -1341,7 +1341,11 @@ export interface components {
             events: number;
         };
         ErrorDecision: {
+            /** @description Resolved in it; may be empty. */
             version: string;
+            /** @description Whose version it is; empty: of each that has one called so. */
+            service: string;
+            in_next_version: boolean;
             by: string | null;
             /** Format: date-time */
             at: string;
@@ -1393,6 +1397,8 @@ export interface components {
             frames: components["schemas"]["Frame"][];
             first_version: string;
             last_version: string;
+            /** @description The version of each of its services that came last, where it tells versions. */
+            newest_versions: components["schemas"]["NewestVersion"][];
             /** @description Who resolved or ignored it, and when. */
             decided: components["schemas"]["ErrorDecision"] | null;
             /** @description The latest, one of each trace. */
@@ -1484,6 +1490,16 @@ export interface components {
              * @default
              */
             version: string;
+            /**
+             * @description Whose `version` it is; default: of each service that has one called so.
+             * @default
+             */
+            service: string;
+            /**
+             * @description Resolved in whichever version comes next: those there are may fail on.
+             * @default false
+             */
+            in_next_version: boolean;
         };
         Event: {
             name: string;
@@ -2382,6 +2398,10 @@ export interface components {
             requests_without_parent: number;
             /** @description Who seems to drop the context, most calls first. */
             roots_called_from: components["schemas"]["Suspect"][];
+        };
+        NewestVersion: {
+            service: string;
+            version: string;
         };
         /** @enum {unknown} */
         NullEnum: null;

@@ -67,6 +67,7 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
       ["/", "Find errors"],
       ["j / k", "Next, previous error"],
       ["Enter", "Open the error"],
+      ["r", "Resolve the open error, in a version"],
     ],
   ],
   [
