@@ -1,5 +1,6 @@
 """The one shape of an error, whoever raised it: {"detail", "code", "fields"?}, and a bad filter's place."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,17 @@ class BodyTooLarge(APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "body_too_large"
+
+
+class RateLimited(APIException):
+    """Too much in too short a time: 429. `wait`: seconds, which the answer's Retry-After says."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "rate_limited"
+
+    def __init__(self, wait: float) -> None:
+        self.wait = math.ceil(wait)
+        super().__init__(f"This comes too fast; try again in {self.wait} s.")
 
 
 class BadFilter(APIException):

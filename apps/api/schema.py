@@ -47,6 +47,7 @@ class AutoSchema(openapi.AutoSchema):
             "401": needs_someone,
             "403": needs_someone and (self.method != "GET" or takes_keys),
             "404": "{" in self.path,
+            "429": self.method != "GET" and bool(self.view.throttle_classes),
         }
         return [status for status, applies in statuses.items() if applies]
 

@@ -1,12 +1,13 @@
 """The view every endpoint starts from: input it was not asked for is refused."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.serializers import ListField
 from rest_framework.views import APIView
 
+from apps.api.errors import RateLimited
 from apps.api.serializers import StrictSerializer, refuse_unknown
 
 
@@ -18,6 +19,10 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.refuse_unknown_parameters(request)
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        """Raises RateLimited."""
+        raise RateLimited(wait or 1)
 
     def refuse_unknown_parameters(self, request: Request) -> None:
         """Raises UnknownInput."""

@@ -28,11 +28,20 @@ from apps.deployments.serializers import (
 )
 from apps.deployments.services import Told, deployment_tell
 from apps.projects.authentication import IngestKeyAuthentication, QueryKeyAuthentication
+from apps.projects.throttling import WriteRate
 from apps.query.timerange import LATEST_S, MINUTE_S, SECOND_NS, TimeRange, parse_range
+
+
+class TellingRate(WriteRate):
+    """A pipeline of hundreds of services tells of them at once; ten a second for long is a loop."""
+
+    scope = "deployments"
+    most_per_minute = 600
 
 
 class DeploymentsView(StoreView):
     authentication_classes = [IngestKeyAuthentication, QueryKeyAuthentication, SessionAuthentication]
+    throttle_classes = [TellingRate]
     query_serializer = DeploymentListQuerySerializer
 
     @extend_schema(operation_id="list_deployments", responses=DeploymentListSerializer)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,7 +34,7 @@ from apps.services.serializers import (
     ServiceSeriesSerializer,
     ServiceSettingsSerializer,
 )
-from apps.services.services import service_settings_set
+from apps.services.services import TooManySettings, service_settings_set
 from apps.services.windows import Compare
 
 
@@ -128,9 +129,11 @@ class ServiceSettingsView(MemberProjectView):
     def put(self, request: Request, slug: str, name: str) -> Response:
         """For the whole project; any member may."""
         values = self.read_body(ServiceSettingsSerializer)
-        kept = service_settings_set(
-            project=self.project, service=known_name(name), values=values, by=signed_in_user(request)
-        )
+        service, by = known_name(name), signed_in_user(request)
+        try:
+            kept = service_settings_set(project=self.project, service=service, values=values, by=by)
+        except TooManySettings as error:
+            raise ValidationError(str(error)) from error
         return Response(ServiceSettingsSerializer(kept).data)
 
 

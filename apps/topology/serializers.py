@@ -1,5 +1,6 @@
 """What the service map looks like over HTTP."""
 
+import math
 from typing import Any
 
 from rest_framework import serializers
@@ -107,13 +108,25 @@ class ServiceMapSerializer(serializers.Serializer[Any]):
     edges = MapEdgeSerializer(many=True, help_text="Most calls first.")
 
 
+class CoordinateField(serializers.FloatField):
+    """Within the bounds; NaN, which is beyond neither of them, is no number that JSON could keep."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=-FURTHEST, max_value=FURTHEST)
+
+    def to_internal_value(self, data: Any) -> float:
+        value = super().to_internal_value(data)
+        if not math.isfinite(value):
+            self.fail("invalid")
+        return value
+
+
 class PositionsField(serializers.DictField):
     """Node id -> [x, y]."""
 
-    child = serializers.ListField(
-        child=serializers.FloatField(min_value=-FURTHEST, max_value=FURTHEST), min_length=2, max_length=2
-    )
+    child = serializers.ListField(child=CoordinateField(), min_length=2, max_length=2)
     default_error_messages = {
+        "nul": "A node's id holds no NUL character.",
         "too_many": f"At most {MAX_POSITIONS} nodes have a place.",
         "long_id": f"A node's id has at most {MAX_ID_CHARS} characters.",
     }
@@ -123,6 +136,8 @@ class PositionsField(serializers.DictField):
             self.fail("too_many")
         if isinstance(data, dict) and any(len(key) > MAX_ID_CHARS for key in data):
             self.fail("long_id")
+        if isinstance(data, dict) and any("\0" in key for key in data):
+            self.fail("nul")
         return super().to_internal_value(data)
 
 

@@ -11,6 +11,7 @@ from apps.deployments import services
 from apps.deployments.models import Deployment
 from apps.deployments.recount import recount
 from apps.deployments.serializers import DeploymentListSerializer
+from apps.deployments.views import TellingRate
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
 from tests.clickhouse_fixtures import Store
@@ -196,6 +197,27 @@ def test_no_other_key_and_nobody_else_may_tell(
     api_key_revoke(ingest_key.row)
     assert tell(use_key(ingest_key), project, status=401)["code"] == "invalid_key"
     assert not Deployment.objects.exists()
+
+
+@pytest.mark.usefixtures("queue_server")
+def test_a_key_that_tells_too_fast_is_asked_to_wait_and_no_other(
+    clickhouse: Store, as_alice: APIClient, project: Project, make_key: Callable[..., IssuedKey]
+) -> None:
+    pipeline, other = use_key(make_key(ApiKeyKind.INGEST)), use_key(make_key(ApiKeyKind.INGEST))
+    with mock.patch.object(TellingRate, "most_per_minute", 2):
+        # Five do not fit into two minutes, should one end meanwhile.
+        answers = [
+            pipeline.post(url(project), {"service": "shop", "version": f"{number}.0"}, format="json")
+            for number in range(5)
+        ]
+        refused = next(answer for answer in answers if answer.status_code != 201)
+        assert [answer.status_code for answer in answers[:2]] == [201, 201]
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert refused.headers["Retry-After"] in refused.json()["detail"]
+        tell(other, project, version="6.0")
+        tell(as_alice, project, version="7.0")
+        assert as_alice.get(url(project)).status_code == 200
 
 
 def test_a_session_needs_its_csrf_token(alice: Any, project: Project) -> None:

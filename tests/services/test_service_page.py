@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
 from rest_framework.test import APIClient
 
 from apps.projects.models import Project
+from apps.services import services
 from apps.services.serializers import ServiceDetailSerializer, ServiceSeriesSerializer
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft, make_attribute, make_request
@@ -185,6 +187,21 @@ def test_settings_that_cannot_be_are_refused_by_name(
     response = as_alice.put(url(project, of="settings/"), {**SETTINGS, field: value}, format="json")
     assert response.status_code == 400
     assert list(response.json()["fields"]) == [field]
+
+
+def test_a_project_keeps_the_settings_of_so_many_services(
+    as_alice: APIClient, as_charlie: APIClient, project: Project, charlies_project: Project
+) -> None:
+    with mock.patch.object(services, "MOST_OF_A_PROJECT", 2):
+        for name in ("a", "b"):
+            assert as_alice.put(url(project, name, "settings/"), SETTINGS, format="json").status_code == 200
+        refused = as_alice.put(url(project, "c", "settings/"), SETTINGS, format="json")
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+        assert "at most 2 services" in refused.json()["detail"]
+        again = {**SETTINGS, "team": "Others"}
+        assert as_alice.put(url(project, "b", "settings/"), again, format="json").json() == again
+        theirs = url(charlies_project, "c", "settings/")
+        assert as_charlie.put(theirs, SETTINGS, format="json").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["x" * 501, "a\0b"])

@@ -230,10 +230,23 @@ def test_a_layout_is_everybodys(
         [],
         {f"node {number}": [0, 0] for number in range(2001)},
         {"x" * 4001: [0, 0]},
+        {"a": ["NaN", 0]},
+        {"a": [0, "Infinity"]},
+        {"a": [0, "-inf"]},
+        {"a": [0, -1e308]},
+        {"a\0b": [0, 0]},
     ],
 )
 def test_a_layout_is_places_alone(project: Project, as_alice: APIClient, positions: Any) -> None:
     answer = as_alice.put(address(project, "layout/"), {"positions": positions}, format="json")
+    assert (answer.status_code, next(iter(answer.json()["fields"])).split(".")[0]) == (400, "positions")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_layout_is_json(project: Project, as_alice: APIClient, number: str) -> None:
+    """What Python's own parser would let pass."""
+    body = f'{{"positions": {{"a": [{number}, 0]}}}}'
+    answer = as_alice.put(address(project, "layout/"), body, content_type="application/json")
     assert answer.status_code == 400
 
 
