@@ -213,7 +213,7 @@ QUERIES = {
         ERRORS, chosen=errors.Chosen(), sort=errors.Sort.LAST_SEEN, limit=10
     ),
     "errors_list_groups_filtered": errors.list_groups(
-        replace(ERRORS, service="cart", environment="production"),
+        replace(ERRORS, service="cart", environment="production", version="2.0"),
         chosen=errors.Chosen(only=["1"], never=["2"], text="cart"),
         sort=errors.Sort.FIRST_SEEN,
         limit=10,

@@ -50,7 +50,6 @@ class GroupRow(NamedTuple):
     events: int
     services: list[str]
     versions: list[str]
-    last_ns: int
     series: dict[int, int]
     samples: list[tuple[int, str, str, Text]]
 
@@ -74,14 +73,20 @@ class Question:
     step_s: int
     service: str | None = None
     environment: str | None = None
+    version: str | None = None
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """Columns that must have a value."""
+        named = {"service": self.service, "environment": self.environment, "version": self.version}
+        return {name: value for name, value in named.items() if value is not None}
 
     def params(self) -> dict[str, Any]:
-        named = {"service": self.service, "environment": self.environment}
         return {
             "project_id": self.project_id,
             "from_s": self.from_s,
             "until_s": self.until_s,
-            **{name: value for name, value in named.items() if value is not None},
+            **self.narrowed,
         }
 
 
@@ -95,7 +100,7 @@ class Chosen:
 
 
 _SORTED_BY: Mapping[Sort, str] = {
-    Sort.LAST_SEEN: "last_ns",
+    Sort.LAST_SEEN: "tupleElement(last, 1)",
     Sort.EVENTS: "toInt64(events)",
     Sort.FIRST_SEEN: "tupleElement(first, 1)",
 }
@@ -124,7 +129,7 @@ def list_groups(
         params |= {"after_value": after[0], "after_id": after[1]}
     conditions = "\n    AND ".join(wanted)
     sql = f"""\
-SELECT id, type, message, frames, first, last, events, services, versions, last_ns, series, samples
+SELECT id, type, message, frames, first, last, events, services, versions, series, samples
 FROM
 (
     SELECT
@@ -132,7 +137,6 @@ FROM
         sum(n) AS events,
         arraySort(groupUniqArray(service)) AS services,
         arraySort(groupUniqArrayIf(version, version != '')) AS versions,
-        max(sample.1) AS last_ns,
         sumMap(map(step, n)) AS series,
         arrayMap(
             one -> (-one.1, one.2, one.3, one.4),
@@ -250,11 +254,7 @@ HAVING sum(t.spans) > 0"""
 
 
 def _in_range(question: Question) -> str:
-    narrowed = [
-        f"AND e.{name} = {{{name}:String}}"
-        for name, value in (("service", question.service), ("environment", question.environment))
-        if value is not None
-    ]
+    narrowed = [f"AND e.{name} = {{{name}:String}}" for name in question.narrowed]
     return "\n            ".join(
         [
             "e.project_id = {project_id:UInt32}",

@@ -138,4 +138,4 @@ def one_of_each_trace(samples: Iterable[Sample]) -> list[Sample]:
 
 
 def sorted_value(row: GroupRow, sort: Sort) -> int:
-    return {Sort.LAST_SEEN: row.last_ns, Sort.EVENTS: row.events, Sort.FIRST_SEEN: row.first[0]}[sort]
+    return {Sort.LAST_SEEN: row.last[0], Sort.EVENTS: row.events, Sort.FIRST_SEEN: row.first[0]}[sort]

@@ -26,12 +26,17 @@ class ErrorRangeQuerySerializer(StrictSerializer):
     end = serializers.CharField(required=False, help_text=f"{MOMENT_HELP} Default: now.")
     service = FilterField()
     environment = FilterField()
+    version = FilterField(help_text="Only events in this version, whosever it is.")
 
 
 class ErrorListQuerySerializer(ErrorRangeQuerySerializer):
     status = serializers.ChoiceField(choices=[*STATUSES, ALL], default=Status.OPEN.value)
     q = FilterField(allow_blank=True, help_text="A part of the type or the message, in any case.")
-    sort = serializers.ChoiceField(choices=[sort.value for sort in Sort], default=Sort.LAST_SEEN.value)
+    sort = serializers.ChoiceField(
+        choices=[sort.value for sort in Sort],
+        default=Sort.LAST_SEEN.value,
+        help_text="`last_seen` and `first_seen` are ever, as in the answer; `events` are of the range.",
+    )
     cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
 
 

@@ -127,6 +127,7 @@ def make_question(project_id: int, query: dict[str, Any]) -> Question:
         step_s=choose_step(from_s, until_s),
         service=query.get("service"),
         environment=query.get("environment"),
+        version=query.get("version"),
     )
 
 

@@ -152,6 +152,12 @@ def test_filters_narrow_the_groups_and_what_is_counted_of_them(
         ("KeyError", 1),
     ]
     assert types(as_alice, project, environment="staging") == []
+    assert types(as_alice, project, version="2.0") == []
+    fail(clickhouse, project, KEY_ERROR, number=4, version="2.0")
+    (group,) = read(as_alice, project, version="2.0")["groups"]
+    assert (group["type"], group["events"], group["versions"]) == ("KeyError", 1, ["2.0"])
+    detail = as_alice.get(url(project, group["id"]), {**HOUR, "version": "2.0", "service": "shop"}).json()
+    assert (detail["events"], detail["by_version"]) == (1, [{"name": "2.0", "events": 1}])
     assert types(as_alice, project, q="keyerr") == ["KeyError"]
     assert types(as_alice, project, q="AFTER") == ["Timeout"]
     assert types(as_alice, project, q="") == ["Timeout", "KeyError"]
@@ -177,6 +183,20 @@ def test_groups_are_sorted_and_paged(clickhouse: Store, as_alice: APIClient, pro
                 seen += [group[key] for group in answer["groups"]]
                 cursor = {"cursor": answer["next"]}
         assert (seen, answer["next"]) == (order, None)
+
+
+def test_what_was_seen_last_stands_first_as_its_row_says(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    """Also where the service has not seen the last of it."""
+    fail(clickhouse, project, KEY_ERROR)
+    fail(clickhouse, project, TIMEOUT, number=2, minute=1)
+    fail(clickhouse, project, KEY_ERROR, number=3, minute=50, service="cart")
+    groups = read(as_alice, project, service="shop")["groups"]
+    assert [(group["type"], group["last_seen"]) for group in groups] == [
+        ("KeyError", moment(50)),
+        ("Timeout", moment(1)),
+    ]
 
 
 def test_a_cursor_is_of_one_order_and_one_project(

@@ -1,4 +1,4 @@
-SELECT id, type, message, frames, first, last, events, services, versions, last_ns, series, samples
+SELECT id, type, message, frames, first, last, events, services, versions, series, samples
 FROM
 (
     SELECT
@@ -6,7 +6,6 @@ FROM
         sum(n) AS events,
         arraySort(groupUniqArray(service)) AS services,
         arraySort(groupUniqArrayIf(version, version != '')) AS versions,
-        max(sample.1) AS last_ns,
         sumMap(map(step, n)) AS series,
         arrayMap(
             one -> (-one.1, one.2, one.3, one.4),
@@ -44,5 +43,5 @@ INNER JOIN
     GROUP BY g.fingerprint
 ) AS known USING (id)
 WHERE true
-ORDER BY last_ns DESC, id DESC
+ORDER BY tupleElement(last, 1) DESC, id DESC
 LIMIT {limit:UInt32}

@@ -1,4 +1,4 @@
-SELECT id, type, message, frames, first, last, events, services, versions, last_ns, series, samples
+SELECT id, type, message, frames, first, last, events, services, versions, series, samples
 FROM
 (
     SELECT
@@ -6,7 +6,6 @@ FROM
         sum(n) AS events,
         arraySort(groupUniqArray(service)) AS services,
         arraySort(groupUniqArrayIf(version, version != '')) AS versions,
-        max(sample.1) AS last_ns,
         sumMap(map(step, n)) AS series,
         arrayMap(
             one -> (-one.1, one.2, one.3, one.4),
@@ -27,6 +26,7 @@ FROM
             AND e.minute < toDateTime({until_s:UInt32}, 'UTC')
             AND e.service = {service:String}
             AND e.environment = {environment:String}
+            AND e.version = {version:String}
         GROUP BY fingerprint, service, version, step
         HAVING n > 0
     )

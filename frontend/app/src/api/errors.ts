@@ -9,6 +9,8 @@ import type { ErrorStatus } from "./types";
 interface ErrorScope {
   range: TimeRange;
   environment: string | undefined;
+  service: string | undefined;
+  version: string | undefined;
 }
 
 export type ErrorSort = "last_seen" | "events" | "first_seen";
@@ -16,24 +18,27 @@ export type ErrorSort = "last_seen" | "events" | "first_seen";
 interface ErrorQuestion extends ErrorScope {
   status: ErrorStatus | "all";
   sort: ErrorSort;
-  service: string | undefined;
   q: string;
 }
 
-function scopeQuery({ range, environment }: ErrorScope) {
-  return { ...timeRangeQuery(range, Date.now()), ...(environment && { environment }) };
+function scopeQuery({ range, environment, service, version }: ErrorScope) {
+  return {
+    ...timeRangeQuery(range, Date.now()),
+    ...(environment && { environment }),
+    ...(service && { service }),
+    ...(version && { version }),
+  };
 }
 
 export function errorsQuery(project: string, question: ErrorQuestion) {
   return infiniteQueryOptions({
     queryKey: ["errors", project, question],
     queryFn: ({ pageParam, signal }) => {
-      const { status, sort, service, q } = question;
+      const { status, sort, q } = question;
       const query = {
         ...scopeQuery(question),
         status,
         sort,
-        ...(service && { service }),
         ...(q && { q }),
         ...(pageParam && { cursor: pageParam }),
       };

@@ -4338,7 +4338,9 @@ export interface operations {
                 q?: string;
                 service?: string;
                 /**
-                 * @description * `last_seen` - last_seen
+                 * @description `last_seen` and `first_seen` are ever, as in the answer; `events` are of the range.
+                 *
+                 *     * `last_seen` - last_seen
                  *     * `events` - events
                  *     * `first_seen` - first_seen
                  */
@@ -4352,6 +4354,8 @@ export interface operations {
                  *     * `all` - all
                  */
                 status?: "open" | "resolved" | "ignored" | "all";
+                /** @description Only events in this version, whosever it is. */
+                version?: string;
             };
             header?: never;
             path: {
@@ -4412,6 +4416,8 @@ export interface operations {
                 service?: string;
                 /** @description RFC 3339 with a zone, or unix seconds; read as whole minutes. Default: a day before the end. */
                 start?: string;
+                /** @description Only events in this version, whosever it is. */
+                version?: string;
             };
             header?: never;
             path: {

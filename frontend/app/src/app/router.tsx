@@ -16,7 +16,7 @@ import { waterfallQuery } from "@/api/trace";
 import type { Me } from "@/api/types";
 import { parseAuthSearch } from "@/features/auth/url";
 import { parseCompareSearch, parseDeploymentsSearch } from "@/features/deployments/url";
-import { parseErrorsSearch } from "@/features/errors/url";
+import { parseErrorSearch, parseErrorsSearch } from "@/features/errors/url";
 import { parseIngestSearch } from "@/features/ingest/url";
 import { parseLogsSearch } from "@/features/logs/url";
 import { parseMapSearch } from "@/features/map/url";
@@ -205,6 +205,7 @@ const errorsRoute = createRoute({
 const errorRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/errors/$id",
+  validateSearch: parseErrorSearch,
   component: lazyRouteComponent(() => import("@/features/errors/ErrorPage"), "ErrorPage"),
 });
 const mapRoute = createRoute({

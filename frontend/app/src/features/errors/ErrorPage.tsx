@@ -19,6 +19,7 @@ import { Decide } from "./Decide";
 import { ErrorTrend } from "./ErrorTrend";
 import classes from "./Errors.module.css";
 import { Facts } from "./Facts";
+import { Narrowed } from "./Narrowed";
 import { Samples } from "./Samples";
 import { Standing } from "./Standing";
 
@@ -30,15 +31,31 @@ export function ErrorPage() {
   const navigate = useNavigate({ from: "/p/$project/errors/$id" });
   const range = timeRangeOf(search);
   const error = useQuery({
-    ...errorQuery(project, id, { range, environment: search.env }),
+    ...errorQuery(project, id, {
+      range,
+      environment: search.env,
+      service: search.service,
+      version: search.version,
+    }),
     placeholderData: keepPreviousData,
     refetchInterval: isMoving(range) && REFRESH_MS,
   });
   const look = (next: TimeRange) =>
     void navigate({ search: (before) => ({ ...before, ...searchOfTimeRange(next) }) });
+  const widen = (what: "service" | "version") =>
+    void navigate({ search: (before) => ({ ...before, [what]: undefined }), replace: true });
   useTitle(error.data?.type, "Errors");
   return (
-    <Page title={error.data?.type ?? "Error"} tools={<TimePicker value={range} onChange={look} />}>
+    <Page
+      title={error.data?.type ?? "Error"}
+      tools={
+        <>
+          <Narrowed what="service" value={search.service} onClear={() => widen("service")} />
+          <Narrowed what="version" value={search.version} onClear={() => widen("version")} />
+          <TimePicker value={range} onChange={look} />
+        </>
+      }
+    >
       {error.isPending && (
         <>
           <Loading label="Loading the error" />
@@ -50,7 +67,7 @@ export function ErrorPage() {
           error={error.error}
           title={
             isStatus(error.error, 404)
-              ? `It was not seen ${timeRangePhrase(range)}`
+              ? `It was not seen ${timeRangePhrase(range)}${search.service || search.version ? " there" : ""}`
               : "The error could not be loaded"
           }
           leave={

@@ -27,6 +27,7 @@ import { useTitle } from "@/lib/title";
 
 import classes from "./Errors.module.css";
 import { ErrorsTable } from "./ErrorsTable";
+import { Narrowed } from "./Narrowed";
 import { type ErrorsSearch, SORTS, STATUSES } from "./url";
 
 const REFRESH_MS = 30_000;
@@ -44,6 +45,7 @@ export function ErrorsPage() {
       status: search.status ?? "open",
       sort: search.sort ?? "last_seen",
       service: search.service,
+      version: search.version,
       q: find,
     }),
     placeholderData: keepPreviousData,
@@ -132,6 +134,7 @@ function Tools({ project, search, onChange }: ToolsProps) {
           onChange={(service) => onChange({ service })}
         />
       </div>
+      <Narrowed what="version" value={search.version} onClear={() => onChange({ version: undefined })} />
       <OrderMenu
         orders={SORTS}
         value={search.sort ?? "last_seen"}
@@ -143,12 +146,14 @@ function Tools({ project, search, onChange }: ToolsProps) {
 
 function Empty({ search, onChange }: Omit<ToolsProps, "project">) {
   const phrase = timeRangePhrase(timeRangeOf(search));
-  if (search.find || search.service)
+  if (search.find || search.service || search.version)
     return (
       <EmptyState
         title="No error matches"
         action={
-          <Button onClick={() => onChange({ find: undefined, service: undefined })}>Show all errors</Button>
+          <Button onClick={() => onChange({ find: undefined, service: undefined, version: undefined })}>
+            Show all errors
+          </Button>
         }
       >
         Types and messages are looked through, of the status that is chosen.

@@ -8,10 +8,10 @@ import { ServiceDots, ServiceName } from "@/components/ServiceName";
 import { formatCount, formatExact, formatRelative } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useNow } from "@/lib/now";
-import { keepScope } from "@/lib/scope";
 
 import classes from "./Errors.module.css";
 import { Standing } from "./Standing";
+import { parseErrorSearch } from "./url";
 
 export function ErrorsTable({ project, groups }: { project: string; groups: readonly ErrorGroup[] }) {
   const body = useRef<HTMLTableSectionElement>(null);
@@ -66,7 +66,7 @@ function Row({ project, group }: { project: string; group: ErrorGroup }) {
         <Link
           to="/p/$project/errors/$id"
           params={{ project, id }}
-          search={(before) => keepScope(before)}
+          search={parseErrorSearch}
           className={classes.link}
         >
           <span className={classes.type}>

@@ -3,11 +3,16 @@ import type { ErrorSort } from "@/api/errors";
 import type { ErrorStatus } from "@/api/types";
 import { keepScope, type Scope } from "@/lib/scope";
 
-export interface ErrorsSearch extends Scope {
+/** Of which spans the events are counted, in the list and on the page of one. */
+interface ErrorSearch extends Scope {
+  service?: string;
+  version?: string;
+}
+
+export interface ErrorsSearch extends ErrorSearch {
   /** Open ones where none is named. */
   status?: "resolved" | "ignored" | "all";
   sort?: ErrorSort;
-  service?: string;
   /** Part of a type or a message. */
   find?: string;
 }
@@ -25,15 +30,23 @@ export const SORTS: ReadonlyArray<{ value: ErrorSort; name: string }> = [
   { value: "first_seen", name: "Newest first" },
 ];
 
+export function parseErrorSearch(search: Record<string, unknown>): ErrorSearch {
+  const { service, version } = search;
+  return {
+    ...keepScope(search),
+    ...(typeof service === "string" && service && { service }),
+    ...(typeof version === "string" && version && { version }),
+  };
+}
+
 export function parseErrorsSearch(search: Record<string, unknown>): ErrorsSearch {
-  const { status, service, find } = search;
+  const { status, find } = search;
   const sort = SORTS.find(({ value }) => value === search.sort)?.value;
   const isStatus = status === "resolved" || status === "ignored" || status === "all";
   return {
-    ...keepScope(search),
+    ...parseErrorSearch(search),
     ...(isStatus && { status }),
     ...(sort && sort !== "last_seen" && { sort }),
-    ...(typeof service === "string" && service && { service }),
     ...(typeof find === "string" && find && { find }),
   };
 }

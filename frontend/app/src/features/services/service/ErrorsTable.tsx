@@ -9,7 +9,7 @@ import { Tag } from "@/components/Notice";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { formatCount, formatExact, formatRelative } from "@/lib/format";
 import { useNow } from "@/lib/now";
-import { keepScope } from "@/lib/scope";
+import { keepScope, type Scope } from "@/lib/scope";
 import { timeRangeOf } from "@/lib/timerange";
 
 import classes from "./ServicePage.module.css";
@@ -17,7 +17,7 @@ import type { Shown } from "./shown";
 
 const SHOWN = 20;
 
-/** The open ones, most frequent first; the page of errors knows the others. */
+/** The open ones, most frequent first, of the version that is chosen; the page of errors knows the others. */
 export function ErrorsTable({ project, name, search }: Shown) {
   const nowMs = useNow();
   const groups = useInfiniteQuery(
@@ -25,11 +25,14 @@ export function ErrorsTable({ project, name, search }: Shown) {
       range: timeRangeOf(search),
       environment: search.env,
       service: name,
+      version: search.version,
       status: "open",
       sort: "events",
       q: "",
     }),
   );
+  const its = { ...keepScope(search), service: name, ...(search.version && { version: search.version }) };
+  const whole = search.version ? `${name} ${search.version}` : name;
   if (groups.isPending)
     return (
       <>
@@ -43,14 +46,10 @@ export function ErrorsTable({ project, name, search }: Shown) {
   if (rows.length === 0)
     return (
       <EmptyState
-        title="No open error"
+        title={search.version ? `No open error in ${search.version}` : "No open error"}
         action={
-          <ButtonLink
-            to="/p/$project/errors"
-            params={{ project }}
-            search={{ ...keepScope(search), service: name, status: "all" }}
-          >
-            All errors of {name}
+          <ButtonLink to="/p/$project/errors" params={{ project }} search={{ ...its, status: "all" }}>
+            All errors of {whole}
           </ButtonLink>
         }
       >
@@ -74,24 +73,28 @@ export function ErrorsTable({ project, name, search }: Shown) {
         </thead>
         <tbody>
           {rows.map((group) => (
-            <GroupRow key={group.id} project={project} group={group} nowMs={nowMs} />
+            <GroupRow key={group.id} project={project} group={group} its={its} nowMs={nowMs} />
           ))}
         </tbody>
       </table>
       <p className={classes.more}>
-        <Link
-          to="/p/$project/errors"
-          params={{ project }}
-          search={{ ...keepScope(search), service: name, status: "all" }}
-        >
-          All errors of {name}
+        <Link to="/p/$project/errors" params={{ project }} search={{ ...its, status: "all" }}>
+          All errors of {whole}
         </Link>
       </p>
     </>
   );
 }
 
-function GroupRow({ project, group, nowMs }: { project: string; group: ErrorGroup; nowMs: number }) {
+interface RowProps {
+  project: string;
+  group: ErrorGroup;
+  /** Of what the events are counted. */
+  its: Scope & { service: string };
+  nowMs: number;
+}
+
+function GroupRow({ project, group, its, nowMs }: RowProps) {
   const lastMs = Date.parse(group.last_seen);
   return (
     <tr>
@@ -99,7 +102,7 @@ function GroupRow({ project, group, nowMs }: { project: string; group: ErrorGrou
         <Link
           to="/p/$project/errors/$id"
           params={{ project, id: group.id }}
-          search={(before) => keepScope(before)}
+          search={its}
           className={classes.operation}
         >
           <span className="truncate">
