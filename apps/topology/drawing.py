@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.query.percentiles import read_percentiles
-from apps.topology.filters import find_calls
+from apps.topology.filters import find_calls, find_node
 from apps.topology.nodes import Kind, parse_node, service_node
 from apps.topology.queries import EdgeRow, ServiceRow
 
@@ -46,6 +46,7 @@ class Node:
     figures: Figures
     unmatched: int
     before: Figures | None
+    q: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def _make_node(
         figures=figures,
         unmatched=unmatched,
         before=before,
+        q=find_node(name),
     )
 
 

@@ -1,4 +1,4 @@
-"""The filter that finds the traces behind an edge (docs/filter-language.md). Pure."""
+"""The filters that find the traces behind an edge and behind a node (docs/filter-language.md). Pure."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from apps.query.language.literals import write_quoted
 from apps.topology.facts import PASSING_NAME
 from apps.topology.nodes import NodeName
 
+_CALLING = "(kind = client || kind = producer)"
 _HTTP = "span.http.request.method != nil"
 _GRAPHQL = (
     "(span.graphql.operation.type != nil || span.graphql.operation.name != nil "
@@ -23,10 +24,23 @@ def find_calls(caller: NodeName, callee: NodeName, protocol: str, via: NodeName 
     if caller.kind == "topic":
         return _braces([_service(callee), *_topic(caller)])
     if callee.kind != "service":
-        return _braces([_service(caller), "(kind = client || kind = producer)", *_answering(callee)])
+        return _braces([_service(caller), _CALLING, *_answering(callee)])
     if via is not None:
         return _braces([_service(callee), *_topic(via)])
-    return f"{_braces([_service(caller)])} > {_braces([_service(callee), *_speaking(protocol)])}"
+    asked = f"{_braces([_service(caller)])} > {_braces([_service(callee), *_speaking(protocol)])}"
+    if protocol in ("http", "graphql"):
+        return asked
+    return f"({asked}) || {_braces([_service(callee), *_linking(protocol)])}"
+
+
+def find_node(node: NodeName) -> str:
+    """Spans of a service; of what is inferred the calls to it, of a topic also what is taken from it."""
+    if node.kind in ("service", "browser"):
+        return _braces([_service(node)])
+    if node.kind == "topic":
+        # One that tells neither a system nor a name is no node.
+        return _braces(_topic(node))
+    return _braces([_CALLING, *_answering(node)])
 
 
 def _braces(conditions: Sequence[str]) -> str:
@@ -46,6 +60,18 @@ def _speaking(protocol: str) -> list[str]:
         return {"": [], "http": [_HTTP], "graphql": [_GRAPHQL]}[protocol]
     keys = ("rpc.system.name", "db.system.name", "messaging.system")
     return [f"({' || '.join(condition for key in keys for condition in _equals(key, protocol))})"]
+
+
+def _linking(protocol: str) -> list[str]:
+    """What a callee does that came by a link, of which no topic is known: nothing but its own spans tells."""
+    if protocol:
+        return [
+            "kind != client",
+            "kind != producer",
+            "kind != consumer",
+            *_equals("messaging.system", protocol),
+        ]
+    return ["kind = consumer", "span.messaging.system = nil", "span.messaging.destination.name = nil"]
 
 
 def _answering(node: NodeName) -> list[str]:

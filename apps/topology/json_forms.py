@@ -14,6 +14,7 @@ def describe_node(node: Node) -> dict[str, Any]:
         "server": node.server,
         **_describe(node.figures, "requests"),
         "unmatched": node.unmatched,
+        "q": node.q,
         "before": _describe(node.before, "requests") if node.before else None,
     }
 

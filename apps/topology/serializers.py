@@ -78,6 +78,7 @@ class MapNodeSerializer(serializers.Serializer[Any]):
     error_rate = serializers.FloatField(allow_null=True, help_text="0 to 1; null without requests.")
     p95_ns = serializers.IntegerField(allow_null=True, help_text="Within 0.97 %.")
     unmatched = serializers.IntegerField(help_text="Spans of the service whose parent is nowhere.")
+    q = serializers.CharField(help_text="The filter that finds its spans; of what is inferred, its calls.")
     before = FiguresBeforeSerializer(allow_null=True, help_text="null: it was not there, or not asked for.")
 
 

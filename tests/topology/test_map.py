@@ -1,5 +1,6 @@
 """The service map over HTTP."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -9,9 +10,9 @@ from rest_framework.test import APIClient
 
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
-from tests.topology.calls import CLIENT, SERVER, Call, make_calls_request
+from tests.topology.calls import CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER, Call, make_calls_request
 from tests.topology.job import Job
-from tests.topology.shop import CALLS, HTTP
+from tests.topology.shop import CALLS, HTTP, ORDERS
 from tests.traces.spans import MINUTE_NS, NOON_NS
 
 NOON_S = NOON_NS // 10**9
@@ -108,6 +109,55 @@ def test_every_edge_says_which_filter_finds_its_calls(shop: Project, as_alice: A
         service = edge["target"] if edge["target"].startswith("service:") else edge["source"]
         assert found == {service.removeprefix("service:")}, edge
         assert len(answer.json()["spans"]) == edge["calls"], edge
+
+
+def count_found(client: APIClient, project: Project, q: str) -> Counter[str]:
+    """Spans that the filter finds, by service."""
+    answer = client.get(f"/api/v1/projects/{project.slug}/spans/?{urlencode({**RANGE, 'q': q})}")
+    assert answer.status_code == 200, (q, answer.json())
+    return Counter(span["service"] for span in answer.json()["spans"])
+
+
+def test_every_node_says_which_filter_finds_its_spans(shop: Project, as_alice: APIClient) -> None:
+    drawn = read_map(as_alice, shop)
+    for node in drawn["nodes"]:
+        found = count_found(as_alice, shop, node["q"])
+        if node["kind"] == "service":
+            assert set(found) == {node["name"]}, node
+        elif node["kind"] == "topic":
+            assert set(found) >= {"cart"}, node
+        else:
+            assert found.total() == node["requests"], node
+
+
+@pytest.mark.parametrize(
+    ("taker", "spoken", "others"),
+    [
+        (CONSUMER, {}, Call("b", 34, 6, kind=CONSUMER, attributes=ORDERS)),
+        (INTERNAL, {"messaging.system": "kafka"}, Call("b", 34, 6, kind=CONSUMER, attributes=ORDERS)),
+    ],
+)
+def test_an_edge_by_a_link_of_which_no_topic_is_known_says_where_its_calls_are(
+    clickhouse: Store,
+    project: Project,
+    as_alice: APIClient,
+    job: Job,
+    taker: int,
+    spoken: dict[str, str],
+    others: Call,
+) -> None:
+    calls = [
+        Call("a", 31, 1, kind=PRODUCER),
+        Call("b", 32, 2, kind=taker, attributes=spoken, links=[(31, 1)]),
+        Call("b", 33, 3, kind=SERVER, attributes=HTTP),
+        Call("b", 33, 4, 3, CLIENT, attributes=spoken),
+        others,
+    ]
+    clickhouse.insert(make_calls_request(calls), project_id=project.pk)
+    job.finish()
+    edge = edge_of(read_map(as_alice, project), "service:a", "service:b")
+    assert (edge["calls"], edge["via"]) == (1, None)
+    assert count_found(as_alice, project, edge["q"]) == {"b": 1}
 
 
 def test_a_focus_shows_what_is_near_it(shop: Project, as_alice: APIClient) -> None:

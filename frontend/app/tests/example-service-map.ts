@@ -15,6 +15,7 @@ function node(name: string, more: Partial<MapNode> = {}): MapNode {
     error_rate: 0,
     p95_ns: 100e6,
     unmatched: 0,
+    q: `service=${name}`,
     before: null,
     ...more,
   };

@@ -2224,6 +2224,8 @@ export interface components {
             p95_ns: number | null;
             /** @description Spans of the service whose parent is nowhere. */
             unmatched: number;
+            /** @description The filter that finds its spans; of what is inferred, its calls. */
+            q: string;
             /** @description null: it was not there, or not asked for. */
             before: components["schemas"]["FiguresBefore"] | null;
         };

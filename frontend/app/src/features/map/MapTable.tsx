@@ -29,6 +29,7 @@ function latency(durationNs: number | null): string {
 export function MapTable({ search, data, opened, onOpen, onChange }: ShownProps) {
   const [edgeSort, nodeSort] = [sortOf(search.sort, "edge"), sortOf(search.sort, "node")];
   const isComparing = search.compare !== undefined;
+  const throughOf = ({ via }: MapEdge) => (via === null ? "" : nameOf(data, via));
   const edgeColumns: Column<(typeof data.edges)[number]>[] = [
     {
       key: "to",
@@ -43,6 +44,17 @@ export function MapTable({ search, data, opened, onOpen, onChange }: ShownProps)
       text: (row) => row.protocol || "–",
       isWide: true,
     },
+    ...(data.edges.some(({ via }) => via !== null)
+      ? [
+          {
+            key: "via",
+            name: "Through",
+            value: throughOf,
+            text: (row: MapEdge) => throughOf(row) || "–",
+            isWide: true,
+          },
+        ]
+      : []),
     { key: "calls", name: "Calls", value: (row) => row.calls, text: (row) => formatRate(row.calls_per_s) },
     {
       key: "errors",

@@ -16,6 +16,7 @@ function node(id: string, kind: MapNode["kind"], requests = 10): MapNode {
     error_rate: requests > 10 ? 0.5 : 0,
     p95_ns: 1_000_000,
     unmatched: 0,
+    q: `name=${id}`,
     before: null,
   };
 }

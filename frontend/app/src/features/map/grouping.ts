@@ -90,6 +90,7 @@ function mergedNode(id: string, members: readonly MapNode[]): MapNode & { member
           p95_ns: null,
         }
       : null,
+    q: eitherOf(members),
     members: members.map((member) => member.id),
   };
 }
@@ -122,7 +123,7 @@ function mergedEdge(bundle: MapEdge[]): MapEdge {
     p50_ns: null,
     p95_ns: null,
     p99_ns: null,
-    q: bundle.length <= MOST_TERMS ? bundle.map(({ q }) => `(${q})`).join(" || ") : "",
+    q: eitherOf(bundle),
     before: bundle.some(({ before }) => before !== null)
       ? {
           calls: sum(bundle, ({ before }) => before?.calls ?? 0),
@@ -132,6 +133,11 @@ function mergedEdge(bundle: MapEdge[]): MapEdge {
         }
       : null,
   };
+}
+
+/** What finds any of them; empty where nobody would read it. */
+function eitherOf(rows: readonly { q: string }[]): string {
+  return rows.length <= MOST_TERMS ? rows.map(({ q }) => `(${q})`).join(" || ") : "";
 }
 
 function sum<Row>(rows: readonly Row[], value: (row: Row) => number): number {

@@ -114,11 +114,11 @@ function Ways({ node, project, search, onChange }: Omit<PanelProps, "close"> & {
           Service
         </ButtonLink>
       )}
-      {isService && (
+      {node.q && (
         <ButtonLink
           to="/p/$project/search"
           params={{ project }}
-          search={searchOf(search, `service=${writeValue(node.name)}`)}
+          search={searchOf(search, isService ? `service=${writeValue(node.name)}` : node.q)}
           leftSection={<IconListSearch size={15} />}
         >
           Traces
