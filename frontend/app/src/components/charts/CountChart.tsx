@@ -7,7 +7,9 @@ import UPlot from "uplot";
 import { formatCount } from "@/lib/format";
 
 import { type ChartColours, useChartColours } from "./chart-colours";
+import { ChartMarkers } from "./ChartMarks";
 import classes from "./CountChart.module.css";
+import type { ChartMarker } from "./marks";
 import { formatMark } from "./time-axis";
 
 export interface CountSeries {
@@ -21,16 +23,24 @@ interface Props {
   label: string;
   series: CountSeries;
   heightPx: number;
+  markers?: readonly ChartMarker[];
   onHover: (step: number | undefined) => void;
   onZoom: (fromMs: number, toMs: number) => void;
 }
 
 const AXIS_PX = 24;
+const VALUES_PX = 44;
+const TOP_PX = 6;
+/** Names of markers stand above the bars. */
+const MARKED_TOP_PX = 16;
 const SHORTEST_DRAG_PX = 4;
 
-export default function CountChart({ label, series, heightPx, onHover, onZoom }: Props) {
+const NONE: readonly ChartMarker[] = [];
+
+export default function CountChart({ label, series, heightPx, markers = NONE, onHover, onZoom }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const colours = useChartColours();
+  const topPx = markers.length > 0 ? MARKED_TOP_PX : TOP_PX;
   const current = useRef({ onHover, onZoom });
   useEffect(() => {
     current.current = { onHover, onZoom };
@@ -39,7 +49,7 @@ export default function CountChart({ label, series, heightPx, onHover, onZoom }:
     const element = host.current;
     if (!element || element.clientWidth === 0) return undefined;
     const chart = new UPlot(
-      optionsFor(series, colours, { width: element.clientWidth, height: heightPx }, current.current),
+      optionsFor(series, colours, { width: element.clientWidth, height: heightPx, topPx }, current.current),
       dataOf(series),
       element,
     );
@@ -52,9 +62,15 @@ export default function CountChart({ label, series, heightPx, onHover, onZoom }:
       observer.disconnect();
       chart.destroy();
     };
-  }, [series, colours, heightPx]);
+  }, [series, colours, heightPx, topPx]);
+  const grid = { startMs: series.startMs, stepMs: series.stepMs, count: series.counts.length };
   return (
-    <div ref={host} className={classes.chart} role="img" aria-label={label} style={{ height: heightPx }} />
+    <div className={classes.place}>
+      <div ref={host} className={classes.chart} role="img" aria-label={label} style={{ height: heightPx }} />
+      <div className={classes.marks} style={{ top: topPx, left: VALUES_PX, bottom: AXIS_PX }}>
+        <ChartMarkers grid={grid} markers={markers} />
+      </div>
+    </div>
   );
 }
 
@@ -67,7 +83,7 @@ function dataOf({ startMs, stepMs, counts, errorCounts }: CountSeries): UPlot.Al
 function optionsFor(
   series: CountSeries,
   colours: ChartColours,
-  size: { width: number; height: number },
+  { topPx, ...size }: { width: number; height: number; topPx: number },
   tell: Pick<Props, "onHover" | "onZoom">,
 ): UPlot.Options {
   const { startMs, stepMs, counts } = series;
@@ -80,7 +96,7 @@ function optionsFor(
   const bar = (fill: string) => ({ fill, width: 0, points: { show: false }, ...(bars && { paths: bars }) });
   return {
     ...size,
-    padding: [6, 0, 0, 0],
+    padding: [topPx, 0, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -102,7 +118,7 @@ function optionsFor(
       },
       {
         ...axis,
-        size: 44,
+        size: VALUES_PX,
         space: 32,
         grid: { stroke: colours.line, width: 1 },
         values: (_, marks) => marks.map((count) => (Number.isInteger(count) ? formatCount(count) : "")),

@@ -1,4 +1,4 @@
-/** The deployments of a service as lines through its charts; each leads to what it changed. */
+/** The deployments of a service as lines through charts of it; each leads to what it changed. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
@@ -14,12 +14,14 @@ import { NO_VERSION, predecessorOf } from "./predecessor";
 interface Scope {
   range: TimeRange;
   environment: string | undefined;
-  service: string;
+  /** Undefined: of none, where a chart shows several. */
+  service: string | undefined;
 }
 
 export function useDeploymentMarkers(project: string, { range, environment, service }: Scope): ChartMarker[] {
   const { data } = useQuery({
     ...deploymentsQuery(project, { range, environment, service }),
+    enabled: service !== undefined,
     placeholderData: keepPreviousData,
   });
   const deployments = data?.deployments;
@@ -27,9 +29,10 @@ export function useDeploymentMarkers(project: string, { range, environment, serv
   return useMemo(
     () =>
       (deployments ?? [])
-        .filter(({ is_first: isFirst }) => !isFirst)
+        // What stands in for the answer may be of the service that was looked at before.
+        .filter((each) => !each.is_first && each.service === service)
         .map((each) => markerOf(project, each, predecessorOf(each, deployments ?? []))),
-    [project, deployments],
+    [project, deployments, service],
   );
 }
 

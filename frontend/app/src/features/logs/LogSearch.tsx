@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 
 import { logsQuery } from "@/api/logs";
 import type { Question } from "@/api/search";
+import { useDeploymentMarkers } from "@/components/deployments/useDeploymentMarkers";
 import { useLiveList } from "@/components/live/useLiveList";
 import { useReading } from "@/components/live/useReading";
 import { DroppedNotice } from "@/components/lists/DroppedNotice";
@@ -13,6 +14,7 @@ import { LiveControls } from "@/components/time/LiveControls";
 import { TimePicker } from "@/components/time/TimePicker";
 import { SavedViews } from "@/components/views/SavedViews";
 import { highlightOf } from "@/lib/filter/highlight";
+import { onlyServiceOf } from "@/lib/filter/service";
 import { addTerm } from "@/lib/filter/terms";
 import { plural } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
@@ -53,6 +55,11 @@ export function LogSearch({ project, search, onChange, onWrap }: Props) {
   });
   const { list, rows } = feed;
   const counts = useLineCounts(project, question, { list, isLive, paused: reading.paused });
+  const markers = useDeploymentMarkers(project, {
+    range,
+    environment: search.env,
+    service: onlyServiceOf(q),
+  });
   const highlight = useMemo(() => highlightOf(q), [q]);
   const narrow = (term: string) => onChange({ q: addTerm(q, term), line: undefined });
   const setColumns = (next: readonly string[]) =>
@@ -107,6 +114,7 @@ export function LogSearch({ project, search, onChange, onWrap }: Props) {
       </div>
       <SeverityHistogram
         histogram={counts}
+        markers={markers}
         onZoom={(startMs, endMs) => onChange(searchOfTimeRange(fixedRange(startMs, endMs)))}
         onTerm={narrow}
         tools={

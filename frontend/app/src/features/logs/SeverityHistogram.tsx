@@ -2,6 +2,9 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useState } from "react";
 
 import { ApiError } from "@/api/client";
+import { ChartMarkers } from "@/components/charts/ChartMarks";
+import type { ChartMarker } from "@/components/charts/marks";
+import type { TimeGrid } from "@/components/charts/scale";
 import { messageOf } from "@/components/States";
 import { formatClock, formatCount, formatExact, plural } from "@/lib/format";
 
@@ -12,12 +15,13 @@ import type { useLineCounts } from "./useLineCounts";
 
 interface Props {
   histogram: ReturnType<typeof useLineCounts>;
+  markers: readonly ChartMarker[];
   onZoom: (startMs: number, endMs: number) => void;
   onTerm: (term: string) => void;
   tools: ReactNode;
 }
 
-export function SeverityHistogram({ histogram, onZoom, onTerm, tools }: Props) {
+export function SeverityHistogram({ histogram, markers, onZoom, onTerm, tools }: Props) {
   const { data } = histogram;
   return (
     <section className={classes.histogram} aria-label="Lines over time">
@@ -31,12 +35,26 @@ export function SeverityHistogram({ histogram, onZoom, onTerm, tools }: Props) {
         <div className={classes.tools}>{tools}</div>
       </div>
       {!histogram.isError && !isEmpty(data) && (
-        <div className={classes.plotPlace} data-stale={histogram.isPlaceholderData || undefined}>
+        <div
+          className={classes.plotPlace}
+          data-marked={markers.length > 0 || undefined}
+          data-stale={histogram.isPlaceholderData || undefined}
+        >
           {data && <Plot histogram={data} onZoom={onZoom} />}
+          {data && markers.length > 0 && (
+            <div className={classes.markers}>
+              <ChartMarkers grid={gridOf(data)} markers={markers} />
+            </div>
+          )}
         </div>
       )}
     </section>
   );
+}
+
+function gridOf({ start_s, step_s, counts }: LogHistogram): TimeGrid {
+  const count = Math.max(1, ...Object.values(counts).map((column) => column.length));
+  return { startMs: start_s * 1000, stepMs: step_s * 1000, count };
 }
 
 /** No bar: no room for bars. */

@@ -5,7 +5,9 @@ import { isStatus } from "@/api/client";
 import { histogramQuery } from "@/api/search";
 import type { SearchHistogram } from "@/api/types";
 import { formatStep } from "@/components/charts/time-axis";
+import { useDeploymentMarkers } from "@/components/deployments/useDeploymentMarkers";
 import { messageOf } from "@/components/States";
+import { onlyServiceOf } from "@/lib/filter/service";
 import { formatInteger, plural, unixNanoToMs } from "@/lib/format";
 import { fixedRange, isMoving, searchOfTimeRange } from "@/lib/timerange";
 
@@ -30,6 +32,11 @@ export function OverTime({
     placeholderData: keepPreviousData,
     refetchInterval: isMoving(question.range) && !reading.paused ? REFRESH_MS : false,
   });
+  const markers = useDeploymentMarkers(project, {
+    range: question.range,
+    environment: question.environment,
+    service: onlyServiceOf(question.q),
+  });
   const { data } = counts;
   const series = useMemo(() => data && seriesOf(data), [data]);
   return (
@@ -48,6 +55,7 @@ export function OverTime({
               label={`Spans over time, ${plural(data?.totals.span_count ?? 0, "span")} in all`}
               series={series}
               heightPx={CHART_PX}
+              markers={markers}
               onHover={setStep}
               onZoom={(fromMs, toMs) => onChange(searchOfTimeRange(fixedRange(fromMs, toMs)))}
             />
