@@ -34,12 +34,12 @@ test("every call and every node can be read, the busiest first", async () => {
   openApp("/p/shop/map");
 
   expect(await rowsOf("Calls")).toEqual([
-    "gateway checkout grpc 1/s 8% 40 ms 842 ms 200 ms",
-    "checkout orders postgresql 1/s 0% 40 ms 4 ms 200 ms",
-    "checkout mailer messaging 1/s 0% 40 ms 100 ms 200 ms",
+    "gateway checkout grpc – 1/s 8% 40 ms 842 ms 200 ms",
+    "checkout orders postgresql – 1/s 0% 40 ms 4 ms 200 ms",
+    "checkout mailer messaging mails 1/s 0% 40 ms 100 ms 200 ms",
   ]);
   expect((await rowsOf("Nodes"))[0]).toBe("gateway Service 2.5/s 0% 100 ms 0 1");
-  expect(screen.getByText(/5 nodes, 3 edges/).textContent).toContain("Counted up to");
+  expect(screen.getByText(/5 nodes, 3 edges/).textContent).toContain("Counted: what arrived until");
 });
 
 test("a table is sorted by a click on a column, and the address knows", async () => {

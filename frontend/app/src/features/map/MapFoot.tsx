@@ -15,6 +15,8 @@ import { slicesOf, windowOf } from "./windows";
 
 interface Props {
   answer: ServiceMap | undefined;
+  /** The answer is of what was looked at before. */
+  isStale: boolean;
   data: MapData;
   search: MapSearch;
   range: TimeRange;
@@ -24,7 +26,7 @@ interface Props {
 /** Later than this the counting is behind, not busy. */
 const BEHIND_MS = 120_000;
 
-export function MapFoot({ answer, data, search, range, onChange }: Props) {
+export function MapFoot({ answer, isStale, data, search, range, onChange }: Props) {
   return (
     <footer className={classes.foot}>
       <p className={classes.counted}>
@@ -35,7 +37,7 @@ export function MapFoot({ answer, data, search, range, onChange }: Props) {
           </>
         )}
       </p>
-      <Slider search={search} range={range} onChange={onChange} />
+      <Slider answer={isStale ? undefined : answer} search={search} range={range} onChange={onChange} />
     </footer>
   );
 }
@@ -43,22 +45,28 @@ export function MapFoot({ answer, data, search, range, onChange }: Props) {
 function Counted({ untilMs, endMs }: { untilMs: number; endMs: number }) {
   const nowMs = useNow();
   if (untilMs === 0) return "Nothing is counted yet.";
-  if (untilMs >= endMs) return "All of it is counted.";
+  if (untilMs >= endMs) return "All that has arrived is counted.";
   const isBehind = nowMs - untilMs > BEHIND_MS;
   return (
     <span data-behind={isBehind || undefined}>
-      Counted up to {formatRelative(untilMs, nowMs)}
-      {isBehind && ": later calls are stored and will follow"}.
+      Counted: what arrived until {formatRelative(untilMs, nowMs)}
+      {isBehind && "; what came later is stored and will follow"}.
     </span>
   );
 }
 
-function Slider({ search, range, onChange }: Pick<Props, "search" | "range" | "onChange">) {
+function Slider({
+  answer,
+  search,
+  range,
+  onChange,
+}: Pick<Props, "answer" | "search" | "range" | "onChange">) {
   const nowMs = useNow(60_000);
   const { count, at } = slicesOf(range, search.slice, nowMs);
   const window = windowOf(range, search.slice, nowMs);
-  const label =
-    at === undefined ? timeRangeLabel(range) : timeRangeLabel(fixedRange(window.startMs, window.endMs));
+  // A part of a range that moves is what was asked for then, not what it would be by now.
+  const { startMs, endMs } = answer ? { startMs: answer.start_s * 1000, endMs: answer.end_s * 1000 } : window;
+  const label = at === undefined ? timeRangeLabel(range) : timeRangeLabel(fixedRange(startMs, endMs));
   return (
     <div className={classes.slider}>
       <label>

@@ -101,7 +101,14 @@ export function MapPage() {
               <MapView {...shown} places={places} handle={handle} isStale={answer.isPlaceholderData} />
             )}
           </MapState>
-          <MapFoot answer={answer.data} data={data} search={search} range={range} onChange={change} />
+          <MapFoot
+            answer={answer.data}
+            isStale={answer.isPlaceholderData}
+            data={data}
+            search={search}
+            range={range}
+            onChange={change}
+          />
         </div>
         {!isNarrow && panel && <div className={classes.side}>{panel}</div>}
       </div>

@@ -3,6 +3,7 @@ import { memo, type ReactNode } from "react";
 
 import type { Compare } from "@/api/services";
 import type { ServiceStats } from "@/api/types";
+import { perWholeStep } from "@/components/charts/covered";
 import { Sparkline } from "@/components/charts/Sparkline";
 import { apdexChange, type Change, changeOf, errorRateChange } from "@/components/health/change";
 import { ChangeMark } from "@/components/health/ChangeMark";
@@ -18,9 +19,11 @@ interface Props {
   project: string;
   service: ServiceStats;
   compare: Compare | undefined;
+  /** How much of each step of the series the range holds. */
+  shares: readonly number[];
 }
 
-export const ServiceRow = memo(function ServiceRow({ project, service, compare }: Props) {
+export const ServiceRow = memo(function ServiceRow({ project, service, compare, shares }: Props) {
   const { before, series, owner, last_deployment: deployed } = service;
   const versus = <Key extends keyof NonNullable<ServiceStats["before"]>>(key: Key) => before?.[key] ?? null;
   const change = (make: () => Change | undefined) => (compare ? make() : undefined);
@@ -46,7 +49,7 @@ export const ServiceRow = memo(function ServiceRow({ project, service, compare }
       </td>
       <Figure
         column="requests"
-        line={<Sparkline values={series.requests} filled />}
+        line={<Sparkline values={perWholeStep(series.requests, shares)} filled />}
         change={change(() => changeOf(service.requests_per_s, versus("requests_per_s"), "neither"))}
         compared={compare !== undefined}
       >

@@ -1,14 +1,16 @@
 /** Every service of a project: what it does, how well, whose it is and when it last changed. */
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 
 import { onboardingQuery, servicesQuery } from "@/api/services";
 import type { ServiceList } from "@/api/types";
+import { coveredShares } from "@/components/charts/covered";
 import { Page } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { NothingYet } from "@/components/NothingYet";
 import { TimePicker } from "@/components/time/TimePicker";
-import { isMoving, searchOfTimeRange, timeRangeOf } from "@/lib/timerange";
+import { boundsOf, isMoving, searchOfTimeRange, type TimeRange, timeRangeOf } from "@/lib/timerange";
 import { timeRangePhrase } from "@/lib/timerange-words";
 import { useTitle } from "@/lib/title";
 
@@ -59,6 +61,11 @@ interface ListProps {
 }
 
 function List({ project, services, search, onChange }: ListProps) {
+  const { data, dataUpdatedAt } = services;
+  const shares = useMemo(
+    () => data && sharesOf(data, timeRangeOf(search), dataUpdatedAt),
+    [data, search, dataUpdatedAt],
+  );
   if (services.isPending)
     return (
       <>
@@ -79,9 +86,17 @@ function List({ project, services, search, onChange }: ListProps) {
       <ServicesTable
         project={project}
         services={services.data.services}
+        shares={shares ?? []}
         search={search}
         onChange={onChange}
       />
     </div>
   );
+}
+
+function sharesOf({ start_s, step_s, services }: ServiceList, range: TimeRange, askedMs: number): number[] {
+  const count = services[0]?.series.requests.length ?? 0;
+  const { startMs, endMs } = boundsOf(range, askedMs);
+  const grid = { startMs: start_s * 1000, stepMs: step_s * 1000, count };
+  return coveredShares(grid, startMs, Math.min(endMs, askedMs));
 }

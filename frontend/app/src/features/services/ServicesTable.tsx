@@ -28,11 +28,12 @@ const ASCENDING: ReadonlySet<ServiceSort> = new Set(["service", "owner", "apdex"
 interface Props {
   project: string;
   services: readonly ServiceStats[];
+  shares: readonly number[];
   search: ServicesSearch;
   onChange: (next: Partial<ServicesSearch>) => void;
 }
 
-export function ServicesTable({ project, services, search, onChange }: Props) {
+export function ServicesTable({ project, services, shares, search, onChange }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const find = useDeferredValue(search.find ?? "");
   useServiceColours(services.map(({ service }) => service));
@@ -61,7 +62,13 @@ export function ServicesTable({ project, services, search, onChange }: Props) {
       </thead>
       <tbody ref={body}>
         {rows.map((service) => (
-          <ServiceRow key={service.service} project={project} service={service} compare={search.compare} />
+          <ServiceRow
+            key={service.service}
+            project={project}
+            service={service}
+            compare={search.compare}
+            shares={shares}
+          />
         ))}
       </tbody>
     </table>

@@ -69,7 +69,7 @@ export function NeighboursTable(shown: Shown) {
         </Link>
         {map.data.counted_until_ms > 0 && (
           <span className={classes.counted}>
-            Counted until {formatExact(map.data.counted_until_ms).slice(-12, -4)}
+            Counted: what arrived until {formatExact(map.data.counted_until_ms).slice(-12, -4)}
           </span>
         )}
       </p>

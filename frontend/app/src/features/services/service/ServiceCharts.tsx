@@ -20,10 +20,19 @@ export function ServiceCharts({ project, name, search, service, onChange }: Show
   const range = timeRangeOf(search);
   const { env: environment, op: operation, version, compare } = search;
   const part = { range, environment, operation, version };
-  const follow = { placeholderData: keepPreviousData, refetchInterval: isMoving(range) && REFRESH_MS };
-  const series = useQuery({ ...serviceSeriesQuery(project, name, { ...part, compare }), ...follow });
+  const refetchInterval = isMoving(range) && REFRESH_MS;
+  const series = useQuery({
+    ...serviceSeriesQuery(project, name, { ...part, compare }),
+    // Lines of another service would stand under this one's name.
+    placeholderData: (before, query) => (query?.queryKey[2] === name ? keepPreviousData(before) : undefined),
+    refetchInterval,
+  });
   // The counts are what matters: they do not wait for the dots, nor fall with them.
-  const exemplars = useQuery({ ...exemplarsQuery(project, name, part), ...follow });
+  const exemplars = useQuery({
+    ...exemplarsQuery(project, name, part),
+    placeholderData: (before, query) => (query?.queryKey[2] === name ? keepPreviousData(before) : undefined),
+    refetchInterval,
+  });
   const markers = useDeploymentMarkers(project, { range, environment, service: name });
   const tools = (
     <>
