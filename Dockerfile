@@ -29,6 +29,7 @@ COPY apps apps
 COPY demo demo
 COPY scripts scripts
 COPY --from=web /build/frontend/app/dist frontend/app/dist
+COPY --from=web /build/frontend/rum/dist frontend/rum/dist
 ENV PATH=/opt/spanwise/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SPANWISE_DATA=/var/lib/spanwise \

@@ -245,6 +245,10 @@ WEB_APP_DIST = BASE_DIR / "frontend" / "app" / "dist"
 # The shell's own folder (hashed, immutable assets) is served from the root; index.html by config.urls.
 WHITENOISE_ROOT = WEB_APP_DIST if WEB_APP_DIST.exists() else None
 
+# --- The browser snippet, built beside it; versions from before stay for the pages that name them
+RUM_DIST = BASE_DIR / "frontend" / "rum" / "dist"
+RUM_KEPT = DATA_DIR / "rum"
+
 # --- Celery: carries wake-ups, never telemetry
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -170,7 +170,8 @@ def web_application(environ: dict[str, str]) -> Part:
     ]
     return Part(
         "web application",
-        product=REPOSITORY / "frontend" / "app" / "dist" / "index.html",
+        # The last that is built.
+        product=REPOSITORY / "frontend" / "rum" / "dist" / "manifest.json",
         stamp=TOOLS / "web-application.stamp",
         digest=digest_of_files([*sources, REPOSITORY / "package-lock.json"]),
         install=lambda: run_tool(["npm", "run", "build"], cwd=REPOSITORY, environ=environ),

@@ -3,7 +3,7 @@
 import struct
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from apps.otlp.json_traces import TracesRequest, encode_traces
 from apps.otlp.signals import Signal
 from apps.otlp.wire import LARGEST_UINT64
 
+T = TypeVar("T", bound=msgspec.Struct)
 WHAT = "OTLP/JSON"
 # What is no int64 becomes a double: that has an end too.
 _LARGEST_INT_VALUE = int(sys.float_info.max)
@@ -39,7 +40,11 @@ def encode_json(signal: Signal, body: bytes) -> bytes:
     Source: OTLP specification, "JSON Protobuf Encoding".
     """
     decoder, encode = _FORMS[signal]
-    request = decode_json(decoder, body, WHAT)
+    return encode_request(decode_json(decoder, body, WHAT), encode)
+
+
+def encode_request(request: T, encode: Callable[[T], bytes]) -> bytes:
+    """Raises Undecodable, naming the first place that has no protobuf form."""
     try:
         return encode(request)
     except (struct.error, ValueError, OverflowError) as error:

@@ -1,23 +1,21 @@
 """A real browser, a site with the snippet, and a collector. The snippet is built as set-up builds it."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.chromium import find_chromium
-from scripts.parts import ensure_node
+from scripts.parts import ensure_node, web_application
 from tests.e2e.browsing import FLAGS, PATIENCE_MS
-from tests.rum.site import REPOSITORY, Collector, Server, open_site
+from tests.rum.site import Collector, Server, open_site
 
 
 @pytest.fixture(scope="session")
 def snippet() -> None:
     """`frontend/rum/dist`, of the sources that are there."""
-    build = ["node", "frontend/rum/scripts/build.mjs"]
-    subprocess.run(build, cwd=REPOSITORY, env=ensure_node(), check=True, stdout=subprocess.DEVNULL)
+    web_application(ensure_node()).ensure()
 
 
 @pytest.fixture(scope="package")

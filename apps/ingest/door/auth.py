@@ -57,6 +57,11 @@ class KeyDirectory:
         # One look-up for all that wait: a sender that gives up must not end it for the others.
         return await asyncio.shield(looking)
 
+    def recall(self, token: str) -> ApiKeyMatch | None:
+        """What was found for `token` a moment ago, without looking again."""
+        known = self._known.get(hashlib.sha256(token.encode()).digest())
+        return known.match if known else None
+
     async def _find(self, name: bytes, token: str) -> ApiKeyMatch:
         try:
             match = await sync_to_async(_look_up, thread_sensitive=False)(token)

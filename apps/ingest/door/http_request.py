@@ -33,11 +33,13 @@ def read_encoding(headers: Mapping[str, str]) -> str:
     return encoding
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], holding: Holding) -> bytes:
+async def read_body(
+    receive: Receive, headers: Mapping[str, str], holding: Holding, *, max_bytes: int = MAX_WIRE_BYTES
+) -> bytes:
     """The body as it was sent. Raises Refused (413), Busy, ClientGone."""
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > MAX_WIRE_BYTES:
-        raise _too_long()
+    if length.isdigit() and int(length) > max_bytes:
+        raise _too_long(max_bytes)
     parts: list[bytes] = []
     read_bytes = 0
     more = True
@@ -47,14 +49,14 @@ async def read_body(receive: Receive, headers: Mapping[str, str], holding: Holdi
             raise ClientGone
         part = message.get("body", b"")
         read_bytes += len(part)
-        if read_bytes > MAX_WIRE_BYTES:
-            raise _too_long()
+        if read_bytes > max_bytes:
+            raise _too_long(max_bytes)
         holding.add(len(part))
         parts.append(part)
         more = message.get("more_body", False)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _too_long() -> Refused:
-    message = f"The body is longer than {MAX_WIRE_BYTES} bytes."
+def _too_long(max_bytes: int) -> Refused:
+    message = f"The body is longer than {max_bytes} bytes."
     return Refused(Reason.TOO_LARGE, 413, message, headers={"connection": "close"})

@@ -16,6 +16,7 @@ from apps.ingest.door.http_request import (
     read_encoding,
     read_headers,
 )
+from apps.ingest.door.pages import PAGE_PREFIX, answer_page
 from apps.ingest.door.refused import Refused, refuse
 from apps.ingest.door.routes import dialect_of, find_form, find_route
 from apps.ingest.sender import Sender
@@ -35,6 +36,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _answer(door: Door, scope: Scope, receive: Receive) -> Answer:
+    if scope["path"].startswith(PAGE_PREFIX):
+        return await answer_page(door, scope, receive)
     headers = read_headers(scope)
     path, content_type = scope["path"], read_content_type(headers)
     dialect = dialect_of(path, content_type)

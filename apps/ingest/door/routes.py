@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.ingest.door.admit import Reason
 from apps.ingest.door.answers import OTLP_JSON, OTLP_PROTOBUF, ZIPKIN, Dialect
 from apps.ingest.door.forms import Form
+from apps.ingest.door.pages import PAGE_PREFIX
 from apps.ingest.door.refused import Refused
 from apps.otlp.signals import Signal
 
@@ -31,7 +32,7 @@ ROUTES: dict[str, Route] = {
 
 def is_telemetry(path: str) -> bool:
     """Whether a request belongs here rather than to Django, on a port that serves both."""
-    return path.startswith("/v1/") or path in (ZIPKIN_PATH, _ZIPKIN_V1_PATH)
+    return path.startswith(("/v1/", PAGE_PREFIX)) or path in (ZIPKIN_PATH, _ZIPKIN_V1_PATH)
 
 
 def find_route(path: str) -> Route:

@@ -1,6 +1,6 @@
 // Builds what a page takes: the script, the module, the loader; and the manifest that the server reads.
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
@@ -25,7 +25,6 @@ const bundle = (entry, format, file) =>
     },
   });
 
-await rm(dist, { recursive: true, force: true });
 await bundle("script.ts", "iife", "rum.js");
 await bundle("index.ts", "es", "rum.mjs");
 await bundle("loader.ts", "iife", "loader.js");
