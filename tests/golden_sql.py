@@ -159,7 +159,10 @@ QUERIES = {
     "traces_rank_traces_filtered": search.rank_traces(
         **RANKED, environment="production", order=TraceOrder.ERRORS
     ),
-    "traces_read_starts": search.read_starts(project_id=1, trace_ids=[BOUNDS.trace_id]),
+    "traces_list_indexed": search.list_indexed(project_id=1, end_ns=2, limit=10, from_ns=1),
+    "traces_list_indexed_filtered": search.list_indexed(
+        project_id=1, end_ns=2, limit=10, from_ns=1, after=TracePlace(2, BOUNDS.trace_id)
+    ),
     "traces_count_late": search.count_late(**ARRIVED),
     "traces_find_revised": search.find_revised(**ARRIVED, limit=10),
     "traces_count_matches": search.count_matches(**FOUND, trace_ids=[BOUNDS.trace_id]),
@@ -167,9 +170,11 @@ QUERIES = {
     "traces_read_carried": read_carried(
         project_id=1, trace_ids=[BOUNDS.trace_id], within=WITHIN, keys=["cart.size"], resources=True
     ),
-    "traces_list_spans": search.list_spans(**FOUND, order=SpanOrder.START, limit=10, columns=["cart.size"]),
+    "traces_list_spans": search.list_spans(
+        matching=FOUND_MATCHING, order=SpanOrder.START, limit=10, columns=["cart.size"]
+    ),
     "traces_list_spans_filtered": search.list_spans(
-        **FOUND,
+        matching=FOUND_MATCHING,
         order=SpanOrder.DURATION_ASC,
         limit=10,
         columns=[],

@@ -16,8 +16,7 @@ SELECT
     mapFilter((key, value) -> has({columns:Array(String)}, key), s.ints),
     mapFilter((key, value) -> has({columns:Array(String)}, key), s.doubles)
 FROM spans AS s
-PREWHERE s.project_id = {project_id:UInt32}
-    AND s.project_id = {m_project_id:UInt32}
+PREWHERE s.project_id = {m_project_id:UInt32}
     AND s.start >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
     AND s.start < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
     AND s.environment = {m_environment:String}

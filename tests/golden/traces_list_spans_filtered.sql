@@ -11,21 +11,17 @@ SELECT
     s.kind,
     s.status,
     s.status_message,
-    s.resource_hash,
-    CAST(map(), 'Map(String, String)'),
-    CAST(map(), 'Map(String, Int64)'),
-    CAST(map(), 'Map(String, Float64)')
+    s.resource_hash
 FROM spans AS s
-PREWHERE s.project_id = {project_id:UInt32}
-    AND s.start >= fromUnixTimestamp64Nano({from_ns:Int64}, 'UTC')
-    AND s.start < fromUnixTimestamp64Nano({until_ns:Int64}, 'UTC')
-    AND (s.duration, s.start, s.trace_id, s.span_id) >= ({after_duration:Int64}, fromUnixTimestamp64Nano({after_ns:Int64}, 'UTC'), toFixedString(unhex({after_trace:String}), 16), toFixedString(unhex({after_span:String}), 8))
-    AND s.project_id = {m_project_id:UInt32}
+PREWHERE s.project_id = {m_project_id:UInt32}
     AND s.start >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
     AND s.start < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
     AND s.environment = {m_environment:String}
     AND s.ingested <= fromUnixTimestamp64Milli({m_ingested_until_ms:Int64}, 'UTC')
     AND s.service = {m_1:String}
     AND ((s.attrs[{m_3:String}] IN {m_2:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_4:Array(String)})) OR (mapContains(s.ints, {m_3:String}) AND s.ints[{m_3:String}] = {m_5:Int64}) OR (mapContains(s.doubles, {m_3:String}) AND s.doubles[{m_3:String}] = {m_5:Int64}))
+    AND s.start >= fromUnixTimestamp64Nano({from_ns:Int64}, 'UTC')
+    AND s.start < fromUnixTimestamp64Nano({until_ns:Int64}, 'UTC')
+    AND (s.duration, s.start, s.trace_id, s.span_id) >= ({after_duration:Int64}, fromUnixTimestamp64Nano({after_ns:Int64}, 'UTC'), toFixedString(unhex({after_trace:String}), 16), toFixedString(unhex({after_span:String}), 8))
 ORDER BY s.duration, s.start, s.trace_id, s.span_id, s.kind, s.batch
 LIMIT {limit:UInt32} OFFSET {passed:UInt32}

@@ -17,10 +17,3 @@ FOUND_SPAN_FIELDS: Mapping[str, str] = {
     "attribute_ints": "mapFilter((key, value) -> has({columns:Array(String)}, key), s.ints)",
     "attribute_doubles": "mapFilter((key, value) -> has({columns:Array(String)}, key), s.doubles)",
 }
-
-# Where no attribute is shown none is read: they are most of a span.
-WITHOUT_ATTRIBUTES: Mapping[str, str] = {
-    "attribute_texts": "CAST(map(), 'Map(String, String)')",
-    "attribute_ints": "CAST(map(), 'Map(String, Int64)')",
-    "attribute_doubles": "CAST(map(), 'Map(String, Float64)')",
-}

@@ -85,17 +85,16 @@ def read_fresh_spans(
     """The newest spans of the batches that match. Raises FilterError."""
     matching = match_arrived(text, Scope(project_id, ANY_TIME, environment), batches)
     in_batches = Matching(
-        f"s.batch IN {{batches:Array(UInt64)}}\n    AND {matching.sql}",
+        f"{matching.sql}\n    AND s.batch IN {{batches:Array(UInt64)}}",
         {**matching.params, "batches": list(batches)},
     )
     query = queries.list_spans(
-        project_id=project_id,
         matching=in_batches,
         order=SpanOrder.START,
         limit=limit,
         columns=keys_in_spans(columns),
     )
-    rows = [FoundSpanRow._make(row) for row in client.select(*query)]
+    rows = [FoundSpanRow(*row) for row in client.select(*query)]
     matched = len(rows)
     if matched == limit:
         ((matched, *_),) = client.select(*queries.count_traces(project_id=project_id, matching=in_batches))

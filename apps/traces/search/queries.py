@@ -11,7 +11,7 @@ from typing import Any
 from apps.query.matching import Matching
 from apps.query.sql import Query, all_of, select_list
 from apps.query.timerange import TimeRange
-from apps.traces.search.fields import FOUND_SPAN_FIELDS, WITHOUT_ATTRIBUTES
+from apps.traces.search.fields import FOUND_SPAN_FIELDS
 from apps.traces.search.order import SpanOrder, SpanPlace, TraceOrder, TracePlace
 from apps.traces.search.rows import FoundSpanRow
 
@@ -123,17 +123,33 @@ LIMIT {{limit:UInt32}}"""
     return sql, params if environment is None else {**params, "environment": environment}
 
 
-def read_starts(*, project_id: int, trace_ids: Sequence[str]) -> Query:
-    """(trace id, start ns) of the given traces, from all rows of each."""
-    sql = """\
+def list_indexed(
+    *, project_id: int, end_ns: int, limit: int, from_ns: int, after: TracePlace | None = None
+) -> Query:
+    """IndexedTraceRow of the traces that begin before `end_ns`, newest first, as far as rows since `from_ns`
+    know them: the caller must drop those that begin before it."""
+    having = [
+        "sum(t.spans) > 0",
+        "first_ns < {end_ns:Int64}",
+        *([_follows(TraceOrder.START)] if after else []),
+    ]
+    sql = f"""\
 SELECT
     lower(hex(t.trace_id)),
-    toUnixTimestamp64Nano(min(t.start))
+    toUnixTimestamp64Nano(min(t.start)) AS first_ns,
+    toUnixTimestamp64Nano(max(t.last_start)),
+    sum(t.spans)
 FROM trace_index AS t
-WHERE t.project_id = {project_id:UInt32}
-    AND t.trace_id IN (SELECT toFixedString(unhex(arrayJoin({trace_ids:Array(String)})), 16))
-GROUP BY t.trace_id"""
-    return sql, {"project_id": project_id, "trace_ids": list(trace_ids)}
+WHERE t.project_id = {{project_id:UInt32}}
+    AND t.start >= fromUnixTimestamp64Nano({{from_ns:Int64}}, 'UTC')
+GROUP BY t.trace_id
+HAVING {all_of(having)}
+ORDER BY first_ns DESC, t.trace_id
+LIMIT {{limit:UInt32}}"""
+    params: dict[str, Any] = {"project_id": project_id, "end_ns": end_ns, "from_ns": from_ns, "limit": limit}
+    if after:
+        params |= {"after_ns": after.start_ns, "after_id": after.trace_id}
+    return sql, params
 
 
 def count_late(*, project_id: int, until_ms: int, end_ns: int) -> Query:
@@ -207,7 +223,6 @@ LIMIT {{limit:UInt32}}"""
 
 def list_spans(
     *,
-    project_id: int,
     matching: Matching,
     order: SpanOrder,
     limit: int,
@@ -219,9 +234,10 @@ def list_spans(
 
     PREWHERE: what a row shows is read of the rows that match, not of all that share a granule with them.
     """
-    where = ["s.project_id = {project_id:UInt32}"]
-    params: dict[str, Any] = {"project_id": project_id, "limit": limit}
-    fields = {**FOUND_SPAN_FIELDS, **({} if columns else WITHOUT_ATTRIBUTES)}
+    where = [matching.sql]
+    params: dict[str, Any] = {"limit": limit}
+    # Where no attribute is shown none is read: they are most of a span.
+    fields = FoundSpanRow.list_fields(attributes=bool(columns))
     if columns:
         params["columns"] = list(columns)
     if starts_ns is not None:
@@ -245,9 +261,9 @@ def list_spans(
     sort = dict.fromkeys((*_SPAN_SORT[order], "trace_id", "span_id", "kind", "batch", "duration"))
     sql = f"""\
 SELECT
-    {select_list(fields, FoundSpanRow._fields)}
+    {select_list(FOUND_SPAN_FIELDS, fields)}
 FROM spans AS s
-PREWHERE {all_of([*where, matching.sql])}
+PREWHERE {all_of(where)}
 ORDER BY {", ".join(f"s.{column}{direction}" for column in sort)}
 LIMIT {{limit:UInt32}}{" OFFSET {passed:UInt32}" if after else ""}"""
     return sql, {**params, **matching.params}

@@ -21,7 +21,7 @@ def rank_traces(question: Question, *, order: TraceOrder, limit: int) -> list[Fo
     count = limit + SPARE_TRACES
     while True:
         rows = _read_first(question, order, count)
-        found = _keep_meant(question, rows)
+        found = keep_meant(question, rows, late=question.environment is None and has_late(question))
         if len(found) >= limit or len(rows) < count:
             return found[:limit]
         count *= 4
@@ -38,15 +38,15 @@ def _read_first(question: Question, order: TraceOrder, limit: int) -> list[Index
     return [IndexedTraceRow._make(row) for row in client.select(*query)]
 
 
-def _keep_meant(question: Question, rows: Sequence[IndexedTraceRow]) -> list[FoundTraceRow]:
-    """Those with a span that is meant, and how many of them."""
+def keep_meant(question: Question, rows: Sequence[IndexedTraceRow], *, late: bool) -> list[FoundTraceRow]:
+    """Those with a span that is meant, and how many of them. `late`: spans came after the bound."""
     within = question.within
     known = {
         row.trace_id: row.spans
         for row in rows
         if within.start_ns <= row.start_ns and row.last_start_ns < within.end_ns
     }
-    if question.environment is not None or has_late(question):
+    if question.environment is not None or late:
         known = {}
     asked = [row.trace_id for row in rows if row.trace_id not in known]
     if asked:

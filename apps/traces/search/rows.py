@@ -1,8 +1,12 @@
 """What a search answers, column for column; `fields.py` says where each column comes from."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from apps.query.values import Text
+
+NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})
 
 
 class FoundTraceRow(NamedTuple):
@@ -23,6 +27,8 @@ class IndexedTraceRow(NamedTuple):
 
 
 class FoundSpanRow(NamedTuple):
+    """The maps stand last: where no attribute is shown none is asked for, and they are empty."""
+
     trace_id: str
     span_id: str
     parent_span_id: str
@@ -36,9 +42,13 @@ class FoundSpanRow(NamedTuple):
     status_code: int
     status_message: Text
     resource_hash: int
-    attribute_texts: dict[str, Text]
-    attribute_ints: dict[str, int]
-    attribute_doubles: dict[str, float]
+    attribute_texts: Mapping[str, Text] = NO_ATTRIBUTES
+    attribute_ints: Mapping[str, int] = NO_ATTRIBUTES
+    attribute_doubles: Mapping[str, float] = NO_ATTRIBUTES
+
+    @classmethod
+    def list_fields(cls, *, attributes: bool) -> tuple[str, ...]:
+        return tuple(field for field in cls._fields if attributes or field not in cls._field_defaults)
 
 
 class StepRow(NamedTuple):

@@ -43,7 +43,6 @@ def list_spans(
     place = after
     for starts_ns in _near_to_far(question, order, after):
         query = queries.list_spans(
-            project_id=question.project_id,
             matching=question.matching,
             order=order,
             limit=limit + 1 - len(rows),
@@ -51,7 +50,7 @@ def list_spans(
             after=place,
             starts_ns=starts_ns,
         )
-        rows += [FoundSpanRow._make(row) for row in client.select(*query)]
+        rows += [FoundSpanRow(*row) for row in client.select(*query)]
         if len(rows) > limit:
             break
         # All that ties with the place lies in the slice that touches it.
