@@ -1,7 +1,7 @@
 """How soon a trace is on screen, and how it moves: real server, real store, headless Chromium.
 
 `paint_ms`: from the click on a trace in the list to its first bars on screen, server included. `wire_bytes`:
-of the answer they are drawn from, gzip; ids and event times of traces beyond 10 000 spans follow after the
+of the answer they are drawn from, gzip; ids and event times of traces beyond 2 000 spans follow after the
 paint. `frame_p95_ms`: of the frames while 200 000 spans are scrolled through. `collapse_ms`, `zoom_ms`:
 from the key to the frame that shows it. The last line is one JSON object.
 """

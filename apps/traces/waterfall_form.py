@@ -16,7 +16,7 @@ from apps.traces.analysis.drawing import Drawing
 from apps.traces.analysis.tree import NO_PARENT
 from apps.traces.rows import EventTimesRow
 
-MOST_SPANS_WITH_DETAILS = 10_000
+MOST_SPANS_WITH_DETAILS = 2_000
 # A bar is a few hundred pixels long: more ticks than this on one cannot be told apart.
 MOST_TICKS = 20
 ERROR = 2

@@ -131,7 +131,7 @@ class WaterfallSerializer(serializers.Serializer[Any]):
     orphans = IntegersField(help_text="Rows of spans that name a parent which was not received.")
     shifted_clocks = ShiftedClockSerializer(many=True)
     details = WaterfallDetailsSerializer(
-        allow_null=True, help_text="Null beyond 10 000 spans: then from `waterfall/details/`."
+        allow_null=True, help_text="Null beyond 2 000 spans: then from `waterfall/details/`."
     )
     outline = OutlineSerializer(
         allow_null=True,

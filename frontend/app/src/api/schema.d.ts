@@ -3247,7 +3247,7 @@ export interface components {
             /** @description Rows of spans that name a parent which was not received. */
             orphans: number[];
             shifted_clocks: components["schemas"]["ShiftedClock"][];
-            /** @description Null beyond 10 000 spans: then from `waterfall/details/`. */
+            /** @description Null beyond 2 000 spans: then from `waterfall/details/`. */
             details: components["schemas"]["WaterfallDetails"] | null;
             /** @description Null while a row is a span; beyond 250 000: what rows stand for. */
             outline: components["schemas"]["Outline"] | null;
