@@ -123,6 +123,9 @@ def shared_store(clickhouse_engine: Engine) -> Iterator[Store]:
 
 @pytest.fixture
 def clickhouse(shared_store: Store) -> Store:
-    for table in TABLES:
-        client.execute(f"TRUNCATE TABLE {table}")
+    # What is empty already costs as much to empty as what is full.
+    filled = "SELECT DISTINCT table FROM system.parts WHERE database = currentDatabase() AND active"
+    for (table,) in client.select(filled, {}):
+        if table in TABLES:
+            client.execute(f"TRUNCATE TABLE {table}")
     return shared_store
