@@ -142,6 +142,8 @@ SPOOL_DIR = Path(os.environ.get("SPANWISE_SPOOL_DIR", DATA_DIR / "spool"))
 SPOOL_MAX_BYTES = int(os.environ.get("SPANWISE_SPOOL_MAX_BYTES", 1024**3))
 # Where writers keep the bodies that ClickHouse refuses, once Redis holds enough of them.
 DEAD_LETTER_DIR = DATA_DIR / "dead"
+# The job that counts behind the ingest rests so many times as long as it worked (ADR 0013).
+COUNTING_REST = float(os.environ.get("SPANWISE_COUNTING_REST", "9"))
 # How many requests an API key may make that has no number of its own; 0: as many as it likes.
 REQUESTS_PER_SECOND = int(os.environ.get("SPANWISE_REQUESTS_PER_SECOND", "1000"))
 if REQUESTS_PER_SECOND < 0:

@@ -5,6 +5,8 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from apps.clickhouse import client
 from apps.clickhouse.progress import OLDEST_S
 from apps.clickhouse.recounting import FenceLost, TookTooLong, Touched
@@ -20,11 +22,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# How long a run goes on beginning chunks; then others have the machine for nine times as long, or, while what
-# came in is not counted yet, three times.
+# How long a run goes on beginning chunks; others then have the machine COUNTING_REST times as long, or for a
+# third of that while what came in is not counted yet.
 RUN_S = 1.5
-REST_SHARE = 9
-BACKLOG_REST_SHARE = 3
+BACKLOG_SHARE = 1 / 3
 # Minutes that are counted together and take longer are counted one by one.
 LONGEST_CHUNK_S = 10.0
 # Minutes this young are counted each run; others at most this often.
@@ -44,12 +45,12 @@ def count_behind(redis_client: "redis.Redis", *, turns: Turns = TURNS) -> bool:
     if not lease.acquire():
         return False
     begun_s = time.monotonic()
-    rest_share = REST_SHARE
+    rest_share = settings.COUNTING_REST
     try:
         with lease.kept_alive():
             lease.take_over()
             if not _count(lease, turns, begun_s + RUN_S):
-                rest_share = BACKLOG_REST_SHARE
+                rest_share *= BACKLOG_SHARE
     except FenceLost:
         logger.warning("another process counts behind the ingest")
     except client.ClickHouseError as error:

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 
 from apps.clickhouse import client
 from apps.clickhouse.progress import read_watermark as read_progress
@@ -115,3 +116,17 @@ def test_minutes_that_take_too_long_together_are_counted_alone(
     lease.until_s = time.monotonic() - 1
     with pytest.raises(TookTooLong):
         lease.insert(*statements.write_watermark(until_ms=1))
+
+
+def test_the_job_rests_in_proportion_to_its_work(clickhouse: Store, queue_server: "redis.Redis") -> None:
+    queue_server.delete(leases.KEY)
+    with override_settings(COUNTING_REST=10_000_000.0):
+        assert run.count_behind(queue_server, turns=Turns())
+    assert queue_server.get(leases.KEY) == leases.RESTING.encode()
+    assert queue_server.pttl(leases.KEY) > leases.LONGEST_REST_MS / 2
+
+    queue_server.delete(leases.KEY)
+    with override_settings(COUNTING_REST=0.0):
+        assert run.count_behind(queue_server, turns=Turns())
+    time.sleep(0.05)
+    assert queue_server.get(leases.KEY) is None
