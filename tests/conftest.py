@@ -2,7 +2,13 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.figures", "tests.personas", "tests.clickhouse_fixtures", "tests.queue_fixtures"]
+pytest_plugins = [
+    "tests.scheduling",
+    "tests.figures",
+    "tests.personas",
+    "tests.clickhouse_fixtures",
+    "tests.queue_fixtures",
+]
 
 # A test never judges by the clock: a busy machine is no defect.
 settings.register_profile("spanwise", deadline=None)
