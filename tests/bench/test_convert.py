@@ -14,7 +14,7 @@ def test_a_quick_run_prints_a_table_and_its_figures_as_one_json_object() -> None
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=1100,
     )
     *table, figures = done.stdout.splitlines()
     assert "spans/s of one core" in table[0]

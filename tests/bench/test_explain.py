@@ -14,7 +14,7 @@ def test_a_quick_run_prints_its_verdicts_and_its_figures_as_one_json_object() ->
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=300,
+        timeout=1100,
     )
     *verdicts, figures = done.stdout.splitlines()
     assert any("nothing stands out" in line for line in verdicts)

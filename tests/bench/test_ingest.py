@@ -36,7 +36,7 @@ def test_a_quick_run_prints_its_tables_and_its_figures_as_one_json_object() -> N
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=600,
+        timeout=1100,
     )
     *tables, figures = done.stdout.splitlines()
     for title in ("server CPU, us a span", "ours by form", "freshness", "one 10-span request a second"):

@@ -19,7 +19,7 @@ def test_a_quick_run_prints_its_tables_and_its_figures_as_one_json_object() -> N
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=600,
+        timeout=1100,
     )
     *tables, last = done.stdout.splitlines()
     figures = json.loads(last)

@@ -16,7 +16,7 @@ def test_a_quick_run_prints_its_table_and_its_figures_as_one_json_object() -> No
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=300,
+        timeout=1100,
     )
     *_, figures = done.stdout.splitlines()
     assert "paint ms: median" in done.stdout

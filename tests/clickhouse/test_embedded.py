@@ -30,8 +30,8 @@ def connect(engine: Engine) -> Client:
         port=engine.tcp_port,
         user=ENGINE_USER,
         password=engine_password(engine.data_dir),
-        connect_timeout=3,
-        send_receive_timeout=10,
+        connect_timeout=60,
+        send_receive_timeout=60,
     )
 
 
@@ -47,7 +47,7 @@ def stored_sum(engine: Engine) -> int:
 
 
 def test_it_answers_over_http_and_over_the_native_protocol(engine: Engine) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=60)
     connection.request("POST", "/", body="SELECT 1 + 1", headers=engine.credentials)
 
     assert connection.getresponse().read() == b"2\n"
@@ -65,7 +65,7 @@ def test_it_answers_over_http_and_over_the_native_protocol(engine: Engine) -> No
     ],
 )
 def test_without_the_password_there_is_nothing_to_get(engine: Engine, query: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", engine.http_port, timeout=60)
     connection.request("POST", "/", body=query)
 
     assert b"Not enough privileges" in connection.getresponse().read()
@@ -154,7 +154,7 @@ def test_a_missing_library_is_one_clear_line(tmp_path: Path) -> None:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
     )
 
     assert result.returncode == 1

@@ -44,7 +44,7 @@ async def peer(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Peer]:
 
 
 async def read_to_the_end(reader: asyncio.StreamReader) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         try:
             return await reader.read()
         except ConnectionError:

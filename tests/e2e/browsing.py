@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from scripts.chromium import find_chromium
 
 # Two noisy cores: what is wrong stays wrong for longer than this.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -8,7 +8,7 @@ from typing import Any, Self
 import httpx
 
 PASSWORD = "correct horse battery staple"
-ARRIVAL_LIMIT_S = 30.0
+ARRIVAL_LIMIT_S = 180.0
 LOOK_AGAIN_S = 0.05
 
 
@@ -25,7 +25,7 @@ class Person:
 
     def __init__(self, web_url: str, email: str) -> None:
         self.email = email
-        self._client = httpx.Client(base_url=web_url, timeout=30, headers={"Referer": f"{web_url}/"})
+        self._client = httpx.Client(base_url=web_url, timeout=120, headers={"Referer": f"{web_url}/"})
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +80,7 @@ class QueryKey:
 
     def __init__(self, web_url: str, token: str) -> None:
         self._client = httpx.Client(
-            base_url=web_url, timeout=30, headers={"Authorization": f"Bearer {token}"}
+            base_url=web_url, timeout=120, headers={"Authorization": f"Bearer {token}"}
         )
 
     def ask(self, method: str, path: str) -> httpx.Response:

@@ -23,8 +23,8 @@ FOREIGN = ("OTEL_", "SPANWISE_", "DJANGO_", "PYTHONPATH", "VIRTUAL_ENV", "DATABA
 # Node.js's agent ends its providers of logs and metrics twice on SIGTERM, and warns itself of it. At the log
 # level that people have it is silent.
 OWN_WARNING = "shutdown may only be called once per "
-INSTALL_LIMIT_S = 300
-RUN_LIMIT_S = 60
+INSTALL_LIMIT_S = 600
+RUN_LIMIT_S = 240
 
 
 @dataclass(frozen=True, slots=True)

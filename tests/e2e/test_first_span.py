@@ -37,7 +37,7 @@ def start_program(text: str) -> subprocess.Popen[str]:
 
 def finish(program: subprocess.Popen[str]) -> str:
     """What it printed, and what its SDK complained of."""
-    printed, complaints = program.communicate(timeout=60)
+    printed, complaints = program.communicate(timeout=240)
     return printed + complaints
 
 

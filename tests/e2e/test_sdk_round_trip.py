@@ -24,7 +24,7 @@ def run_python_sdk(otlp_url: str, ingest_key: str) -> list[Json]:
     """Send everything; what the SDK held."""
     start_ns = time.time_ns() - 5_000_000_001
     command = [sys.executable, "-m", "tests.e2e.programs.python_sdk", otlp_url, ingest_key, str(start_ns)]
-    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60)
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=240)
     held: list[Json] = json.loads(result.stdout)
     return held
 

@@ -13,8 +13,8 @@ from tests.faults.recounts import DIFFERENCES, NUMBERS, ROWS
 from tests.faults.rig import Rig
 from tests.faults.sender import Ledger, Orders, Sender
 
-# The promise is 30 s; machines that run other tests meanwhile get twice that. The measured time is printed.
-DRAINED_WITHIN_S = 60
+# The promise is 30 s; machines that run other tests meanwhile get six times that. The time is printed.
+DRAINED_WITHIN_S = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def count_stored(rig: Rig) -> dict[str, int]:
     return {signal: int(answer[0][0]) for signal, answer in counts.items()}
 
 
-def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
+def wait_until_at_work(rig: Rig, within_s: float = 180) -> None:
     """Until the first of each signal has gone all the way."""
 
     def arrives() -> bool:
@@ -105,7 +105,7 @@ def wait_until_at_work(rig: Rig, within_s: float = 60) -> None:
 
 
 def wait_until(
-    condition: Callable[[], bool], what: str, within_s: float = 60, log: Callable[[], str] = str
+    condition: Callable[[], bool], what: str, within_s: float = 180, log: Callable[[], str] = str
 ) -> None:
     deadline = time.monotonic() + within_s
     while not condition():

@@ -53,12 +53,12 @@ class Line:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._serving.wait(10)
+        assert self._serving.wait(60)
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
 
     def cut(self, cut: Cut) -> None:
         """Once; `cuts` counts those that were made."""

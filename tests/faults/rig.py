@@ -80,7 +80,7 @@ class Program:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         if self.process is not None:
-            self.process.wait(10)
+            self.process.wait(60)
         wait_gone(family)
 
     def stop(self) -> None:
@@ -206,9 +206,9 @@ class Rig:
 
     def wait_for_stores(self) -> None:
         for server in (self.engine, self.valkey):
-            server.wait_ready(60)
+            server.wait_ready()
 
-    def wait_for_receivers(self, timeout_s: float = 60) -> None:
+    def wait_for_receivers(self, timeout_s: float = 180) -> None:
         deadline = time.monotonic() + timeout_s
         for url, receiver in zip(self.urls, self.receivers, strict=True):
             while not _is_listening(url):
@@ -261,7 +261,7 @@ class Rig:
             params={"database": DATABASE},
             content=query,
             headers=self.engine.credentials,
-            timeout=60,
+            timeout=180,
             trust_env=False,
         )
         assert answer.status_code == httpx.codes.OK, answer.text[:500]

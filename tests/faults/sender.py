@@ -84,7 +84,7 @@ class Sender:
     def wait(self) -> None:
         """Until its last request was answered, or its patience has ended."""
         assert self._process is not None
-        assert self._process.wait(self.orders.patience_s + 30) == 0, "a sender failed"
+        assert self._process.wait(self.orders.patience_s + 120) == 0, "a sender failed"
 
     def kill(self) -> None:
         if self._process is not None and self._process.poll() is None:

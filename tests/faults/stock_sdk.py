@@ -43,7 +43,7 @@ class StockSdk:
         """How many spans it made, and what the SDK complained about."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        made, complaints = self._process.communicate(timeout=120)
+        made, complaints = self._process.communicate(timeout=300)
         return int(made), complaints
 
 

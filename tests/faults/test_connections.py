@@ -28,7 +28,7 @@ INSERT_CUTS = [
 QUEUE_CUTS = [(Way.TO_SERVER, 50), (Way.TO_SERVER, 3_000), (Way.TO_CLIENT, 0), (Way.TO_CLIENT, 2)]
 
 
-def cut_and_wait(line: Line, cut: Cut, within_s: float = 20) -> None:
+def cut_and_wait(line: Line, cut: Cut, within_s: float = 120) -> None:
     """Return when it has happened; traffic does not end, so it will."""
     before, deadline = line.cuts, time.monotonic() + within_s
     line.cut(cut)

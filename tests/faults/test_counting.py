@@ -48,7 +48,7 @@ def send(rig: Rig, calls: list[Call]) -> None:
     while time.monotonic() < deadline_s:
         try:
             answer = httpx.post(
-                f"{rig.urls[0]}/v1/traces", content=body, headers=headers, timeout=10, trust_env=False
+                f"{rig.urls[0]}/v1/traces", content=body, headers=headers, timeout=60, trust_env=False
             )
         except httpx.HTTPError:
             continue

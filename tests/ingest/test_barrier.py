@@ -69,7 +69,7 @@ def test_a_repair_waits_for_an_insert_that_is_on_record_and_may_still_begin(
     repairing.start()
     assert not is_closed.wait(0.5)
     outlet_there.acknowledge([])
-    assert is_closed.wait(30)
+    assert is_closed.wait(120)
     repairing.join()
 
 

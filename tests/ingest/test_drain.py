@@ -75,7 +75,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
     lease = Lease(queue_server, SHARD.lease)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, small)
-    drainer.run(until_s=time.monotonic() + 60, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
+    drainer.run(until_s=time.monotonic() + 180, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
     drainer.close()
     assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(15, 3)]
 
@@ -89,7 +89,7 @@ def test_a_body_that_waited_while_the_last_batch_was_written_waits_no_longer_and
     lease = Lease(queue_server, SHARD.lease)
     assert lease.acquire()
     drainer = Drainer(queue_server, SHARD, lease, patient)
-    drainer.run(until_s=time.monotonic() + 20, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
+    drainer.run(until_s=time.monotonic() + 180, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
     drainer.close()
     assert client.select("SELECT count(), uniqExact(batch) FROM spans", {}) == [(200, 1)]
 
@@ -157,7 +157,7 @@ def test_room_is_made_in_shards_beyond_their_number(clickhouse: Store, queue_ser
         queue_body(queue_server, body_of(first, spans=50), items=50, shard=Shard(Signal.TRACES, 5))
     used = int(cast("Any", queue_server.info("memory"))["used_memory"])
     queue_server.config_set("maxmemory", used - 500_000)
-    until_s = time.monotonic() + 60
+    until_s = time.monotonic() + 180
     try:
         make_room(queue_server, is_stopping=lambda: time.monotonic() > until_s)
         assert not is_above_limit(queue_server)

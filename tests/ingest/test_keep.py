@@ -40,7 +40,7 @@ async def put(keep: Keep, number: int) -> bool:
     return queued.is_new
 
 
-async def until(is_so: Callable[[], bool], timeout_s: float = 20) -> None:
+async def until(is_so: Callable[[], bool], timeout_s: float = 120) -> None:
     deadline_s = time.monotonic() + timeout_s
     while not is_so():
         assert time.monotonic() < deadline_s, "waited in vain"

@@ -57,10 +57,10 @@ def _live(folder: SpoolFolder, for_s: float) -> None:
     """Replay, until it is done or killed after so long."""
     process = replayer_of(folder, has_begun := FORKS.Event())
     process.start()
-    assert has_begun.wait(20)
+    assert has_begun.wait(120)
     process.join(for_s)
     process.kill()
-    process.join(10)
+    process.join(120)
 
 
 def times_queued(client: "redis.Redis") -> Counter[int]:
@@ -88,7 +88,7 @@ def test_many_replayers_share_a_folder(folder: SpoolFolder, queue_server: "redis
     for process in crowd:
         process.start()
     for process in crowd:
-        process.join(30)
+        process.join(120)
     assert folder.segments() == []
     assert times_queued(queue_server) == Counter(range(BODIES))
 

@@ -113,7 +113,7 @@ def _live_and_die(folder: SpoolFolder, *, first: int, for_s: float) -> set[int]:
     assert answers.poll(20)
     time.sleep(for_s)
     process.kill()
-    process.join(10)
+    process.join(120)
     with open(answers.fileno(), "rb", closefd=False) as said:
         lines = said.read().splitlines(keepends=True)
     return {int(line) for line in lines if line.endswith(b"\n")}
@@ -199,7 +199,7 @@ def test_a_write_that_is_cut_short_is_not_acknowledged_and_leaves_no_half_record
     process.start()
     assert answers.poll(20)
     assert answers.recv() == [True, False, True]
-    process.join(10)
+    process.join(120)
     assert read_all(folder) == [numbered(0), numbered(2)]
     assert folder.use().segments == 2
 

@@ -82,7 +82,7 @@ Say = Callable[..., None]
 
 
 async def receive(viewer: Viewer) -> Any:
-    return orjson.loads(await asyncio.wait_for(viewer.next_frame(), 10))
+    return orjson.loads(await asyncio.wait_for(viewer.next_frame(), 60))
 
 
 async def names(viewer: Viewer) -> list[str]:
@@ -91,7 +91,7 @@ async def names(viewer: Viewer) -> list[str]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -44,7 +44,7 @@ async def test_a_new_line_comes_as_the_list_has_it(
     async with watching(as_alice, project.slug) as socket:
         assert (await look_at(socket))["type"] == "watching"
         await write(clickhouse, queue_server, project, Line("first"), Line("second", 1))
-        frame = await socket.receive_json_from(timeout=10)
+        frame = await socket.receive_json_from(timeout=60)
         listed = await asyncio.to_thread(as_alice.get, f"/api/v1/projects/{project.slug}/logs/")
         assert frame == {"type": "logs", "sequence": 1, "matched": 2, "logs": listed.json()["logs"]}
 
@@ -57,7 +57,7 @@ async def test_only_lines_that_match_come(
         await write(clickhouse, queue_server, project, Line("calm"), environment="staging")
         await write(clickhouse, queue_server, project, Line("elsewhere", 0, 17))
         await write(clickhouse, queue_server, project, Line("wanted", 0, 17), environment="staging")
-        frame = await socket.receive_json_from(timeout=10)
+        frame = await socket.receive_json_from(timeout=60)
         assert [record["text"] for record in frame["logs"]] == ["wanted"]
 
 

@@ -46,7 +46,7 @@ def bootstrap(installation: Installation) -> dict[str, str]:
 
 
 def status_of(installation: Installation, path: str, token: str) -> int:
-    connection = http.client.HTTPConnection(installation.web_url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(installation.web_url.removeprefix("http://"), timeout=60)
     connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
     return connection.getresponse().status
 
@@ -74,7 +74,7 @@ def test_a_signal_ends_every_process_and_keeps_all_data(
 
     stopping = time.monotonic()
     psutil.Process(installation.pid).send_signal(stop_signal)
-    wait_gone(processes, timeout_s=10)
+    wait_gone(processes, timeout_s=60)
     stopped = time.monotonic()
     installation.stop()
     log_of_the_end = installation.log_file.read_text()
@@ -110,7 +110,7 @@ def test_a_process_that_dies_comes_back(installation: Installation) -> None:
 
     receiver.kill()
     wait_gone([receiver])
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 180
     while not answers(installation):
         assert time.monotonic() < deadline, installation.log_file.read_text()
         time.sleep(0.1)
@@ -120,12 +120,12 @@ def test_a_process_that_dies_comes_back(installation: Installation) -> None:
 
 def test_only_trusted_proxies_say_where_a_request_came_from(installation: Installation) -> None:
     """uvicorn would believe X-Forwarded-For from loopback; SPANWISE_TRUSTED_PROXIES says whom to believe."""
-    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=60)
     connection.request("POST", "/v1/traces", headers={"X-Forwarded-For": "203.0.113.7"})
     assert connection.getresponse().status == 401
 
     queue = redis.Redis(port=int(installation.environ["SPANWISE_REDIS_PORT"]))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while not queue.exists("spanwise:refusals:address:127.0.0.1"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -138,13 +138,13 @@ def test_the_receiver_opens_its_grpc_port_too(installation: Installation) -> Non
         "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
     )
     with channel, pytest.raises(grpc.RpcError) as raised:
-        export(b"", timeout=10)
+        export(b"", timeout=60)
     assert raised.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
 def test_a_head_without_end_ends_the_connection(installation: Installation) -> None:
     host, _, port = installation.otlp_url.removeprefix("http://").partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as sender:
+    with socket.create_connection((host, int(port)), timeout=60) as sender:
         with contextlib.suppress(ConnectionError):
             sender.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: x\r\nX-Long: ")
             for _ in range(64):
@@ -155,7 +155,7 @@ def test_a_head_without_end_ends_the_connection(installation: Installation) -> N
 
 
 def answers(installation: Installation) -> bool:
-    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(installation.otlp_url.removeprefix("http://"), timeout=60)
     try:
         connection.request("POST", "/v1/traces")
         return connection.getresponse().status == 401

@@ -41,7 +41,7 @@ def stops() -> Iterator[list[Supervisor]]:
 
 
 def wait_for(text: str, output: io.StringIO, supervisor: Supervisor) -> None:
-    supervisor.wait_until(lambda: text in output.getvalue(), text, limit_s=20)
+    supervisor.wait_until(lambda: text in output.getvalue(), text, limit_s=120)
 
 
 def test_every_line_carries_the_name_of_its_process(output: io.StringIO, stops: list[Supervisor]) -> None:

@@ -51,7 +51,7 @@ def export(channel: "grpc.aio.Channel", ingest_key: IssuedKey) -> Export:
     ) -> bytes:
         call: Call = channel.unary_unary(path)
         sent = (("x-api-key", ingest_key.token),) if metadata is None else metadata
-        answer: bytes = await call(body, metadata=sent, compression=compression, timeout=20)
+        answer: bytes = await call(body, metadata=sent, compression=compression, timeout=60)
         return answer
 
     return export
