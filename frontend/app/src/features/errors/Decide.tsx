@@ -57,12 +57,13 @@ export function Decide({ project, error }: { project: string; error: ErrorDetail
 }
 
 function Decided({ error }: { error: ErrorDetail }) {
+  // It moves by the minute: what was decided since is no future.
   const nowMs = useNow(60_000);
   const { decided, is_regressed } = error;
   if (!decided) return null;
   return (
     <p className={classes.decided}>
-      {sayDecision(error)} {formatRelative(Date.parse(decided.at), nowMs)}
+      {sayDecision(error)} {formatRelative(Math.min(Date.parse(decided.at), nowMs), nowMs)}
       {decided.by && ` by ${decided.by}`}
       {is_regressed && ", and seen again since"}
     </p>

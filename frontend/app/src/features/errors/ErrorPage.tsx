@@ -7,7 +7,7 @@ import { errorQuery } from "@/api/errors";
 import type { ErrorDetail } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
 import { Page, Panel } from "@/components/Page";
-import { ErrorState, Loading, RowSkeletons } from "@/components/States";
+import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { TimePicker } from "@/components/time/TimePicker";
 import { keepScope } from "@/lib/scope";
 import { isMoving, searchOfTimeRange, type TimeRange, timeRangeOf } from "@/lib/timerange";
@@ -63,18 +63,10 @@ export function ErrorPage() {
         </>
       )}
       {error.isError && (
-        <ErrorState
+        <Failed
+          project={project}
           error={error.error}
-          title={
-            isStatus(error.error, 404)
-              ? `It was not seen ${timeRangePhrase(range)}${search.service || search.version ? " there" : ""}`
-              : "The error could not be loaded"
-          }
-          leave={
-            <ButtonLink variant="filled" to="/p/$project/errors" params={{ project }} search={keepScope}>
-              All errors
-            </ButtonLink>
-          }
+          phrase={`${timeRangePhrase(range)}${search.service || search.version ? " there" : ""}`}
           onRetry={() => void error.refetch()}
         />
       )}
@@ -83,6 +75,29 @@ export function ErrorPage() {
       )}
     </Page>
   );
+}
+
+interface FailedProps {
+  project: string;
+  error: unknown;
+  /** When it was looked for. */
+  phrase: string;
+  onRetry: () => void;
+}
+
+function Failed({ project, error, phrase, onRetry }: FailedProps) {
+  const leave = (
+    <ButtonLink variant="filled" to="/p/$project/errors" params={{ project }} search={keepScope}>
+      All errors
+    </ButtonLink>
+  );
+  if (isStatus(error, 404))
+    return (
+      <EmptyState title={`It was not seen ${phrase}`} action={leave}>
+        Choose a longer time range. An error is counted seconds after its span came in.
+      </EmptyState>
+    );
+  return <ErrorState error={error} title="The error could not be loaded" leave={leave} onRetry={onRetry} />;
 }
 
 interface LoadedProps {
