@@ -13,8 +13,8 @@ from tests.faults.recounts import DIFFERENCES, NUMBERS, ROWS
 from tests.faults.rig import Rig
 from tests.faults.sender import Ledger, Orders, Sender
 
-# The promise is 30 s; machines that run other tests meanwhile get six times that. The time is printed.
-DRAINED_WITHIN_S = 180
+# The promise is 30 s; machines that run other tests meanwhile get twice that. The measured time is printed.
+DRAINED_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
