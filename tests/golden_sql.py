@@ -201,7 +201,6 @@ QUERIES = {
     "topology_read_edges_filtered": topology.read_edges(**MINUTES, environment="production"),
     "topology_summarise_services": topology.summarise_services(**MINUTES, environment=None),
     "topology_summarise_services_filtered": topology.summarise_services(**MINUTES, environment="production"),
-    "topology_list_services": topology.list_services(**MINUTES, environment=None),
     "topology_list_browsers": topology.list_browsers(project_id=1),
     "topology_list_traces": topology.list_traces(matching=FOUND_MATCHING, limit=10),
     "topology_list_linked_traces": topology.list_linked_traces(matching=FOUND_MATCHING, limit=10),

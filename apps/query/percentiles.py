@@ -26,6 +26,11 @@ def bucket_of(duration_ns: int) -> int:
     return round(BUCKETS_PER_OCTAVE * math.log2(max(duration_ns, 1)))
 
 
+def duration_of(bucket: float) -> int:
+    """Nanoseconds, within 0.97 % of any duration in the bucket."""
+    return round(2 ** (bucket / BUCKETS_PER_OCTAVE))
+
+
 def draw_bars(histogram: Mapping[int, int], *, most: int) -> Bars:
     """The histogram in at most `most` bars, from the first that holds anything to the last."""
     buckets = [bucket for bucket, count in histogram.items() if count]
@@ -57,5 +62,5 @@ def find_duration(buckets: Sequence[tuple[int, int]], *, rank: int) -> int | Non
     for bucket, count in buckets:
         seen += count
         if seen >= rank:
-            return round(2 ** (bucket / BUCKETS_PER_OCTAVE))
+            return duration_of(bucket)
     return None

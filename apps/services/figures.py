@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from apps.query.percentiles import BUCKETS_PER_OCTAVE
+from apps.query.percentiles import duration_of
 from apps.services.queries import OperationRow, ServiceRow, StepRow
 from apps.services.records import Before, OperationBefore, Series, Sparklines
 from apps.services.windows import Steps
 
 UNSENT_PER_SPAN = 1000
-
-
-def duration_of(bucket: float) -> int:
-    """Nanoseconds, within 0.97 % of any duration in the bucket."""
-    return round(2 ** (bucket / BUCKETS_PER_OCTAVE))
 
 
 def read_durations(requests: int, buckets: Sequence[float]) -> tuple[int | None, int | None, int | None]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.clickhouse import client
+from apps.query.percentiles import duration_of
 from apps.query.timerange import SECOND_NS
 from apps.services import queries, span_queries
-from apps.services.figures import duration_of
 from apps.services.queries import NameRow
 from apps.services.reader import Question
 from apps.services.span_queries import STRETCHES, ExemplarRow, InstanceRow, SpanSelection

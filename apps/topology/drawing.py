@@ -1,15 +1,14 @@
 """The map out of what was counted: nodes and edges with their figures, and the part around a node. Pure."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from apps.query.percentiles import read_percentiles
+from apps.query.percentiles import duration_of
 from apps.topology.filters import find_calls, find_node
 from apps.topology.nodes import Kind, parse_node, service_node
 from apps.topology.queries import EdgeRow, ServiceRow
 
-QUANTILES = (0.5, 0.95, 0.99)
 EdgeKey = tuple[str, str, str, str]
 
 
@@ -20,8 +19,6 @@ class Window:
     elapsed_s: float
     edges: Sequence[EdgeRow]
     services: Sequence[ServiceRow]
-    # All of them: some have no requests, and call nobody.
-    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def draw_map(now: Window, before: Window | None, browsers: Iterable[str]) -> Map
     totals, totals_before = _sum_nodes(now), _sum_nodes(before) if before else {}
     edges_now, edges_before = _edges_of(now), _edges_of(before) if before else {}
     web = {service_node(name) for name in browsers}
-    unmatched = {row.callee: row.n for row in now.edges if not row.caller}
+    unmatched = {row.callee: row.n for row in now.edges if _is_unmatched(row)}
     nodes = [
         _make_node(
             node_id,
@@ -115,25 +112,21 @@ def focus_map(drawn: Map, focus: str, hops: int) -> Map:
     )
 
 
-@dataclass
+def _is_unmatched(row: EdgeRow) -> bool:
+    """Whether it counts spans of a service without their parents: no edge, and no requests."""
+    return not row.caller and row.callee.startswith(service_node(""))
+
+
+@dataclass(frozen=True, slots=True)
 class _Total:
     n: int
     errors: int
-    histogram: Counter[int]
-
-    @classmethod
-    def nothing(cls) -> "_Total":
-        return cls(0, 0, Counter())
-
-    def add(self, n: int, errors: int, histogram: Mapping[int, int]) -> None:
-        self.n += n
-        self.errors += errors
-        self.histogram.update(histogram)
+    buckets: Sequence[int]
 
 
 def _edges_of(window: Window) -> dict[EdgeKey, _Total]:
     return {
-        (row.caller, row.callee, row.protocol, row.via): _Total(row.n, row.errors, Counter(row.histogram))
+        (row.caller, row.callee, row.protocol, row.via): _Total(row.n, row.errors, row.buckets)
         for row in window.edges
         if row.caller
     }
@@ -141,24 +134,20 @@ def _edges_of(window: Window) -> dict[EdgeKey, _Total]:
 
 def _sum_nodes(window: Window) -> dict[str, _Total]:
     """Of a service its requests, of what is inferred the calls to it; of a topic also what came by it."""
-    totals: dict[str, _Total] = defaultdict(_Total.nothing)
+    ends = (end for row in window.edges for end in (row.caller, row.callee, row.via) if end)
+    totals = dict.fromkeys(ends, _Total(0, 0, ()))
     for row in window.edges:
-        for node_id in (row.caller, row.callee, row.via):
-            if node_id and node_id == (row.via or row.callee) and not node_id.startswith("service:"):
-                totals[node_id].add(row.n, row.errors, row.histogram)
-            elif node_id:
-                totals[node_id].add(0, 0, {})
-    for name in window.names:
-        totals[service_node(name)].add(0, 0, {})
+        if not row.caller and not _is_unmatched(row):
+            totals[row.callee] = _Total(row.n, row.errors, row.buckets)
     for service in window.services:
-        totals[service_node(service.service)].add(service.requests, service.errors, service.histogram)
+        totals[service_node(service.service)] = _Total(service.requests, service.errors, service.buckets)
     return totals
 
 
 def _figures(total: _Total | None, window: Window | None) -> Figures:
     if total is None or window is None or not total.n:
         return Figures(0, 0.0, None, None, None, None)
-    p50_ns, p95_ns, p99_ns = read_percentiles(total.histogram, QUANTILES)
+    p50_ns, p95_ns, p99_ns = map(duration_of, total.buckets)
     return Figures(total.n, total.n / window.elapsed_s, total.errors / total.n, p50_ns, p95_ns, p99_ns)
 
 

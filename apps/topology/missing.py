@@ -49,7 +49,7 @@ def _list_suspects(
     service: str, edges: Sequence[EdgeRow], parentless: Mapping[str, int]
 ) -> Iterator[Suspect]:
     for row in edges:
-        if not row.callee.startswith("external:"):
+        if not row.caller or not row.callee.startswith("external:"):
             continue
         host = parse_node(row.callee).name
         address = host.rpartition(":")[0] or host

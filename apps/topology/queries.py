@@ -2,16 +2,20 @@
 
 # ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from apps.query.matching import Matching
 from apps.query.sql import Query
+from apps.topology.sums import QUANTILES, sum_edges
 
 HOUR_S = 3600
 
 
 class EdgeRow(NamedTuple):
-    """What `read_edges` answers. No caller: spans whose parent is nowhere."""
+    """What `read_edges` answers. No caller: of a service the spans whose parent is nowhere; of what is
+    inferred all calls to it, whoever made them and whatever they spoke.
+    """
 
     caller: str
     callee: str
@@ -19,85 +23,68 @@ class EdgeRow(NamedTuple):
     via: str
     n: int
     errors: int
-    # Bucket -> calls (0005_red_1m.sql).
-    histogram: dict[int, int]
+    # Of p50, p95 and p99.
+    buckets: Sequence[int]
 
 
 class ServiceRow(NamedTuple):
-    """Requests of a service: its entry spans."""
+    """Requests of a service: its entry spans; of some there are none. `buckets` as EdgeRow's."""
 
     service: str
     requests: int
     errors: int
-    histogram: dict[int, int]
+    buckets: Sequence[int]
 
 
 def read_edges(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
     """EdgeRow of the minutes [from_s, until_s), unix seconds: whole hours at once, the ends by minutes."""
-    also = "" if environment is None else "\n    AND e.environment = {environment:String}"
-    sql = f"""\
-SELECT
-    toString(e.caller), toString(e.callee), toString(e.protocol), toString(e.via),
-    sum(e.n), sum(e.errors), sumMap(e.histogram)
-FROM edges AS e
-WHERE e.project_id = {{project_id:UInt32}}
-    AND (
-        (e.step_s = 3600
-            AND e.time >= toDateTime({{hours_from_s:UInt32}}, 'UTC')
-            AND e.time < toDateTime({{hours_until_s:UInt32}}, 'UTC'))
-        OR (e.step_s = 60
-            AND e.time >= toDateTime({{from_s:UInt32}}, 'UTC')
-            AND e.time < toDateTime({{hours_from_s:UInt32}}, 'UTC'))
-        OR (e.step_s = 60
-            AND e.time >= toDateTime({{hours_until_s:UInt32}}, 'UTC')
-            AND e.time < toDateTime({{until_s:UInt32}}, 'UTC'))){also}
-GROUP BY e.caller, e.callee, e.protocol, e.via
-HAVING sum(e.n) > 0"""
-    return sql, _window_params(project_id, from_s, until_s, environment)
+    also = "" if environment is None else "\n        AND e.environment = {environment:String}"
+    rows = f"""\
+    FROM edges AS e
+    WHERE e.project_id = {{project_id:UInt32}}
+        AND (
+            (e.step_s = 3600
+                AND e.time >= toDateTime({{hours_from_s:UInt32}}, 'UTC')
+                AND e.time < toDateTime({{hours_until_s:UInt32}}, 'UTC'))
+            OR (e.step_s = 60
+                AND e.time >= toDateTime({{from_s:UInt32}}, 'UTC')
+                AND e.time < toDateTime({{hours_from_s:UInt32}}, 'UTC'))
+            OR (e.step_s = 60
+                AND e.time >= toDateTime({{hours_until_s:UInt32}}, 'UTC')
+                AND e.time < toDateTime({{until_s:UInt32}}, 'UTC'))){also}"""
+    return sum_edges(rows), _window_params(project_id, from_s, until_s, environment)
 
 
 def summarise_services(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
-    """ServiceRow of every service with a request in the minutes [from_s, until_s)."""
-    rows, params = _red_rows(
-        "service, n, errors, histogram", project_id, from_s, until_s, environment, "entry"
-    )
+    """ServiceRow of every service with a span in the minutes [from_s, until_s)."""
+    also = "" if environment is None else "\n        AND {}.environment = {environment:String}"
+    nothing = "CAST(map(), 'Map(UInt16, UInt64)')"
+    entries = _red_rows("service, n, n AS requests, errors, histogram", "{}.entry", also)
+    # What services did besides is counted without a look at its histograms.
+    others = _red_rows(f"service, n, 0, 0, {nothing}", "NOT {}.entry", also)
     sql = f"""\
-SELECT toString(service), sum(n), sum(errors), sumMap(histogram)
+SELECT
+    toString(service), sum(requests), sum(errors),
+    {QUANTILES.format("Array")}(mapKeys(histogram), mapValues(histogram))
 FROM (
-{rows})
+{entries}
+    UNION ALL
+{others})
 GROUP BY service
 HAVING sum(n) > 0"""
-    return sql, params
+    return sql, _window_params(project_id, from_s, until_s, environment)
 
 
-def list_services(*, project_id: int, from_s: int, until_s: int, environment: str | None) -> Query:
-    """(service) with a span in the minutes [from_s, until_s)."""
-    rows, params = _red_rows("service, n", project_id, from_s, until_s, environment)
-    sql = f"""\
-SELECT toString(service)
-FROM (
-{rows})
-GROUP BY service
-HAVING sum(n) > 0"""
-    return sql, params
-
-
-def _red_rows(
-    columns: str, project_id: int, from_s: int, until_s: int, environment: str | None, also: str = ""
-) -> Query:
-    """Of the rollups of whole hours and of the minutes at the ends."""
-    hours = minutes = ""
-    if also:
-        hours, minutes = f"\n        AND h.{also}", f"\n        AND m.{also}"
-    if environment is not None:
-        hours += "\n        AND h.environment = {environment:String}"
-        minutes += "\n        AND m.environment = {environment:String}"
-    sql = f"""\
+def _red_rows(columns: str, condition: str, also: str) -> str:
+    """Of the rollups of whole hours and of the minutes at the ends. `{}`: their rows."""
+    hours, minutes = ((condition + also).replace("{}", name) for name in ("h", "m"))
+    return f"""\
     SELECT {columns}
     FROM red_1h AS h
     WHERE h.project_id = {{project_id:UInt32}}
         AND h.hour >= toDateTime({{hours_from_s:UInt32}}, 'UTC')
-        AND h.hour < toDateTime({{hours_until_s:UInt32}}, 'UTC'){hours}
+        AND h.hour < toDateTime({{hours_until_s:UInt32}}, 'UTC')
+        AND {hours}
     UNION ALL
     SELECT {columns}
     FROM red_1m AS m
@@ -105,8 +92,8 @@ def _red_rows(
         AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
         AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC')
         AND (m.minute < toDateTime({{hours_from_s:UInt32}}, 'UTC')
-            OR m.minute >= toDateTime({{hours_until_s:UInt32}}, 'UTC')){minutes}"""
-    return sql, _window_params(project_id, from_s, until_s, environment)
+            OR m.minute >= toDateTime({{hours_until_s:UInt32}}, 'UTC'))
+        AND {minutes}"""
 
 
 def _window_params(project_id: int, from_s: int, until_s: int, environment: str | None) -> dict[str, Any]:
@@ -185,7 +172,7 @@ SELECT
     toString(t.service),
     countIf(is_entry(t.kind, t.parent_span_id)),
     countIf(is_entry(t.kind, t.parent_span_id) AND t.status = 2),
-    sumMapIf(map(duration_bucket(t.duration), toUInt64(1)), is_entry(t.kind, t.parent_span_id))
+    {QUANTILES.format("If")}(duration_bucket(t.duration), 1, is_entry(t.kind, t.parent_span_id))
 FROM spans AS t
 WHERE t.project_id = {{m_project_id:UInt32}}
     AND t.start >= fromUnixTimestamp64Nano({{m_start_ns:Int64}}, 'UTC')

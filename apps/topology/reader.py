@@ -76,7 +76,6 @@ def _read_window(question: MapQuestion, within: TimeRange, now_ns: int) -> Windo
         passed_s,
         [EdgeRow._make(row) for row in client.select(*queries.read_edges(**scope), limits=DRAWN)],
         [ServiceRow._make(row) for row in client.select(*queries.summarise_services(**scope))],
-        [name for (name,) in client.select(*queries.list_services(**scope))],
     )
 
 

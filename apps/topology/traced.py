@@ -1,12 +1,11 @@
 """Who called whom in some traces, out of their spans. Pure."""
 
-# ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
-
 from collections.abc import Sequence
 
 from apps.query.sql import Query
 from apps.query.timerange import TimeRange
 from apps.topology.pairs import Sources, select_edges
+from apps.topology.sums import sum_edges
 
 _IN_TRACES = "trace_id IN (SELECT toFixedString(unhex(arrayJoin({{{name}:Array(String)}})), 16))"
 _REACH = """\
@@ -48,13 +47,4 @@ project_id = {{project_id:UInt32}}
     sources = Sources(
         counted=counted, ends=[ends], linkers=_LINKERS, has_links=bool(linked), minute="toDateTime(0, 'UTC')"
     )
-    sql = f"""\
-SELECT
-    toString(caller), toString(callee), toString(protocol), toString(via),
-    sum(n), sum(errors), sumMap(histogram)
-FROM
-(
-{select_edges(sources)}
-)
-GROUP BY caller, callee, protocol, via"""
-    return sql, params
+    return sum_edges(f"    FROM\n    (\n{select_edges(sources)}\n    ) AS e"), params

@@ -2,7 +2,7 @@ SELECT
     toString(t.service),
     countIf(is_entry(t.kind, t.parent_span_id)),
     countIf(is_entry(t.kind, t.parent_span_id) AND t.status = 2),
-    sumMapIf(map(duration_bucket(t.duration), toUInt64(1)), is_entry(t.kind, t.parent_span_id))
+    quantilesExactWeightedIf(0.5, 0.95, 0.99)(duration_bucket(t.duration), 1, is_entry(t.kind, t.parent_span_id))
 FROM spans AS t
 WHERE t.project_id = {m_project_id:UInt32}
     AND t.start >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
