@@ -191,6 +191,7 @@ QUERIES = {
     ),
     "services_summarise_operations": services.summarise_operations(NARROWED, limit=10),
     "services_list_entry_names": services.list_entry_names(SELECTED, limit=10),
+    "services_list_busiest_slots": services.list_busiest_slots(SELECTED, step_ns=1),
     "services_list_exemplars": service_spans.list_exemplars(SERVICE_SPANS, from_ns=0, step_ns=1),
     "services_list_exemplars_filtered": service_spans.list_exemplars(
         replace(SERVICE_SPANS, has_roots=False, environment="cart", version="cart"), from_ns=0, step_ns=1

@@ -12,7 +12,10 @@ from apps.services.windows import Steps, Window
 
 # Two octaves: four times as long, where Apdex no longer tolerates (36 buckets an octave, 0017_red_hours.sql).
 TOLERATED_BUCKETS = 72
+# More than a page names, and few enough to be looked for one by one.
+MAX_NAMES = 500
 _QUANTILES = "quantilesExactWeightedArray{}(0.5, 0.95, 0.99)"
+_NARROWED = {"environment": "environment", "service": "service", "name": "operation", "version": "version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,43 @@ class Selection:
     service: str | None = None
     operation: str | None = None
     version: str | None = None
+
+    def rows(self, columns: str, also: str) -> str:
+        """Of both rollups those that make up the window, each with `at`: when its hour or minute begins."""
+        conditions = [also] if also else []
+        for column, name in _NARROWED.items():
+            if getattr(self, name) is not None:
+                conditions.append(f"{{}}.{column} = {{{name}:String}}")
+        narrowed = "".join(f"\n            AND {condition}" for condition in conditions)
+        hours, minutes = narrowed.replace("{}", "h"), narrowed.replace("{}", "m")
+        return f"""SELECT hour AS at, {columns}
+        FROM red_1h AS h
+        WHERE h.project_id = {{project_id:UInt32}}
+            AND h.hour >= toDateTime({{first_hour_s:UInt32}}, 'UTC')
+            AND h.hour < toDateTime({{last_hour_s:UInt32}}, 'UTC'){hours}
+        UNION ALL
+        SELECT minute AS at, {columns}
+        FROM red_1m AS m
+        WHERE m.project_id = {{project_id:UInt32}}
+            AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
+            AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC')
+            AND (m.minute < toDateTime({{first_hour_s:UInt32}}, 'UTC')
+                OR m.minute >= toDateTime({{last_hour_s:UInt32}}, 'UTC')){minutes}"""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What `rows` binds."""
+        window = self.window
+        first_s, last_s = window.hours if self.by_hour else (window.until_s, window.until_s)
+        given = {name: getattr(self, name) for name in _NARROWED.values()}
+        return {
+            "project_id": self.project_id,
+            "from_s": window.from_s,
+            "until_s": window.until_s,
+            "first_hour_s": first_s,
+            "last_hour_s": last_s,
+            **{name: value for name, value in given.items() if value is not None},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +134,16 @@ class NameRow(NamedTuple):
     has_roots: bool
 
 
+class SlotRow(NamedTuple):
+    """What was asked in ten minutes that begin at `at_s`: at most 500 `names`; `has_roots` as NameRow's."""
+
+    stretch: int
+    at_s: int
+    requests: int
+    names: list[str]
+    has_roots: bool
+
+
 def summarise_services(
     selection: Selection, steps: Steps, thresholds: Thresholds, *, only_entries: bool = False
 ) -> Query:
@@ -111,7 +161,7 @@ def summarise_services(
     entries = "service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram"
     finalized = ", ".join(f"finalizeAggregation(durations)[{place}]" for place in (1, 2, 3))
     nothing = "CAST(map(), 'Map(UInt16, UInt64)')"
-    did = _rows(selection, f"service, 0, 0, n, 0, 0, {nothing}, {nothing}", "NOT {}.entry")
+    did = selection.rows(f"service, 0, 0, n, 0, 0, {nothing}, {nothing}", "NOT {}.entry")
     others = "" if only_entries else f"\n        UNION ALL\n        {did}"
     sql = f"""\
 SELECT
@@ -141,7 +191,7 @@ FROM
         {_QUANTILES.format("State")}(mapKeys(histogram), mapValues(histogram)) AS durations
     FROM
     (
-        {_rows(selection, entries, "{}.entry")}{others}
+        {selection.rows(entries, "{}.entry")}{others}
     )
     GROUP BY service, step
 )
@@ -149,7 +199,7 @@ GROUP BY service
 HAVING sum(step_spans) > 0
 ORDER BY service"""
     return sql, {
-        **_params(selection),
+        **selection.params,
         "first_s": steps.first_s,
         "step_s": steps.step_s,
         "services": list(thresholds.own_ms),
@@ -174,13 +224,13 @@ SELECT
     {_QUANTILES.format("")}(mapKeys(histogram), mapValues(histogram))
 FROM
 (
-    {_rows(selection, columns, "{}.entry")}
+    {selection.rows(columns, "{}.entry")}
 )
 GROUP BY name, kind
 HAVING requests > 0
 ORDER BY time_ns DESC, name, kind
 LIMIT {{limit:UInt32}}"""
-    return sql, {**_params(selection), "limit": limit}
+    return sql, {**selection.params, "limit": limit}
 
 
 def list_versions(selection: Selection) -> Query:
@@ -195,12 +245,12 @@ SELECT
     sum(if(entry, n, 0))
 FROM
 (
-    {_rows(selection, "service, version, environment, entry, n", "")}
+    {selection.rows("service, version, environment, entry, n", "")}
 )
 GROUP BY service, version, environment
 HAVING sum(n) > 0
 ORDER BY service, version, environment"""
-    return sql, _params(selection)
+    return sql, selection.params
 
 
 def list_entry_names(selection: Selection, *, limit: int) -> Query:
@@ -212,13 +262,36 @@ SELECT
     max(entry AND kind NOT IN (2, 5))
 FROM
 (
-    {_rows(selection, "name, kind, entry, n", "")}
+    {selection.rows("name, kind, entry, n", "")}
 )
 GROUP BY name
 HAVING sum(if(entry, n, 0)) > 0
 ORDER BY sum(if(entry, n, 0)) DESC, name
 LIMIT {{limit:UInt32}}"""
-    return sql, {**_params(selection), "limit": limit}
+    return sql, {**selection.params, "limit": limit}
+
+
+def list_busiest_slots(selection: Selection, *, step_ns: int) -> Query:
+    """SlotRow of each stretch of the window, `step_ns` long, with a request: of its ten minutes with most.
+
+    By ten minutes the sort key of spans divides the time.
+    """
+    sql = f"""\
+SELECT
+    intDiv((toInt64(at) - {{from_s:Int64}}) * 1000000000, {{step_ns:Int64}}) AS stretch,
+    toUnixTimestamp(toStartOfTenMinutes(at)) AS slot,
+    sum(n) AS requests,
+    groupUniqArray({MAX_NAMES})(toString(name)),
+    max(kind NOT IN (2, 5))
+FROM
+(
+    {selection.rows("name, kind, n", "{}.entry")}
+)
+GROUP BY stretch, slot
+HAVING requests > 0
+ORDER BY stretch, requests DESC, slot
+LIMIT 1 BY stretch"""
+    return sql, {**selection.params, "step_ns": step_ns}
 
 
 def list_environments(selection: Selection) -> Query:
@@ -227,12 +300,12 @@ def list_environments(selection: Selection) -> Query:
 SELECT toString(environment) AS name
 FROM
 (
-    {_rows(selection, "environment, n", "{}.environment != ''")}
+    {selection.rows("environment, n", "{}.environment != ''")}
 )
 GROUP BY name
 HAVING sum(n) > 0
 ORDER BY name"""
-    return sql, _params(selection)
+    return sql, selection.params
 
 
 def list_all_environments(*, project_id: int, limit: int) -> Query:
@@ -254,46 +327,6 @@ HAVING sum(n) > 0
 ORDER BY name
 LIMIT {limit:UInt32}"""
     return sql, {"project_id": project_id, "limit": limit}
-
-
-def _rows(selection: Selection, columns: str, also: str) -> str:
-    """The rows of both rollups that make up the window, each with the moment (`at`) of its hour or minute."""
-    conditions = [also] if also else []
-    for column, name in _NARROWED.items():
-        if getattr(selection, name) is not None:
-            conditions.append(f"{{}}.{column} = {{{name}:String}}")
-    narrowed = "".join(f"\n            AND {condition}" for condition in conditions)
-    hours, minutes = narrowed.replace("{}", "h"), narrowed.replace("{}", "m")
-    return f"""SELECT hour AS at, {columns}
-        FROM red_1h AS h
-        WHERE h.project_id = {{project_id:UInt32}}
-            AND h.hour >= toDateTime({{first_hour_s:UInt32}}, 'UTC')
-            AND h.hour < toDateTime({{last_hour_s:UInt32}}, 'UTC'){hours}
-        UNION ALL
-        SELECT minute AS at, {columns}
-        FROM red_1m AS m
-        WHERE m.project_id = {{project_id:UInt32}}
-            AND m.minute >= toDateTime({{from_s:UInt32}}, 'UTC')
-            AND m.minute < toDateTime({{until_s:UInt32}}, 'UTC')
-            AND (m.minute < toDateTime({{first_hour_s:UInt32}}, 'UTC')
-                OR m.minute >= toDateTime({{last_hour_s:UInt32}}, 'UTC')){minutes}"""
-
-
-_NARROWED = {"environment": "environment", "service": "service", "name": "operation", "version": "version"}
-
-
-def _params(selection: Selection) -> dict[str, Any]:
-    window = selection.window
-    first_s, last_s = window.hours if selection.by_hour else (window.until_s, window.until_s)
-    given = {name: getattr(selection, name) for name in _NARROWED.values()}
-    return {
-        "project_id": selection.project_id,
-        "from_s": window.from_s,
-        "until_s": window.until_s,
-        "first_hour_s": first_s,
-        "last_hour_s": last_s,
-        **{name: value for name, value in given.items() if value is not None},
-    }
 
 
 def _bucket(t_ms: int) -> int:

@@ -1,18 +1,22 @@
 """Reads a service's spans themselves, no more of them than a page may cost."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.clickhouse import client
 from apps.query.percentiles import duration_of
 from apps.query.timerange import SECOND_NS
 from apps.services import queries, span_queries
-from apps.services.queries import NameRow
+from apps.services.queries import MAX_NAMES, NameRow, SlotRow
 from apps.services.reader import Question
 from apps.services.span_queries import STRETCHES, ExemplarRow, InstanceRow, SpanSelection
 from apps.services.windows import Window
 
-MAX_NAMES = 500
+# The sort key of spans begins with ten minutes.
+SLOT_NS = 600 * SECOND_NS
+# Of longer stretches even the minutes are too many to look through.
+LONGEST_STEP_NS = 6 * SLOT_NS
 MAX_INSTANCES = 500
 # About as many rows are read; a chart's dots may be few, an instance's figures may not.
 EXEMPLAR_SPANS = 100_000
@@ -58,23 +62,56 @@ def list_exemplars(
     question: Question, service: str, *, operation: str | None, version: str | None
 ) -> list[Exemplar]:
     """Real entry spans spread over time and latency, at most 192, by start."""
-    names = _list_names(question, service, operation, version)
-    if not names:
-        return []
     from_ns, until_ns = _bounds_ns(question.window)
     step_ns = max(-(-(until_ns - from_ns) // STRETCHES), 1)
-    share = min(EXEMPLAR_SPANS / sum(row.spans for row in names), 1)
-    # Of each stretch the beginning, as long as there may be read.
+    choose = _choose_slots if SLOT_NS < step_ns <= LONGEST_STEP_NS else _choose_beginnings
+    selection = choose(question, service, operation, version, step_ns)
+    if not selection.names:
+        return []
+    rows = client.select(*span_queries.list_exemplars(selection, from_ns=from_ns, step_ns=step_ns))
+    found = sorted((ExemplarRow._make(row) for row in rows), key=lambda row: (row.at_ns, row.span_id))
+    return [_describe_exemplar(row) for row in found]
+
+
+def _choose_beginnings(
+    question: Question, service: str, operation: str | None, version: str | None, step_ns: int
+) -> SpanSelection:
+    """Of each stretch the beginning, as long as there may be read."""
+    names = _list_names(question, service, operation, version)
+    from_ns, until_ns = _bounds_ns(question.window)
+    share = min(EXEMPLAR_SPANS / max(sum(row.spans for row in names), 1), 1)
     ranges = [
         (begin_ns, min(begin_ns + max(round(step_ns * share), 1), until_ns))
         for begin_ns in range(from_ns, until_ns, step_ns)
     ]
-    selection = _select_spans(
-        question, service, names, ranges if share < 1 else [(from_ns, until_ns)], version
+    return _select_spans(question, service, names, ranges if share < 1 else [(from_ns, until_ns)], version)
+
+
+def _choose_slots(
+    question: Question, service: str, operation: str | None, version: str | None, step_ns: int
+) -> SpanSelection:
+    """Of each stretch the ten minutes with most requests: each costs as much as it takes to unpack what
+    stands around them, however few they are.
+    """
+    selection = question.select(service=service, operation=operation, version=version)
+    rows = client.select(*queries.list_busiest_slots(replace(selection, by_hour=False), step_ns=step_ns))
+    slots = [SlotRow._make(row) for row in rows]
+    from_ns, until_ns = _bounds_ns(question.window)
+    names = Counter(name for slot in slots for name in slot.names).most_common(MAX_NAMES)
+    share = min(EXEMPLAR_SPANS / max(sum(slot.requests for slot in slots), 1), 1)
+    length_ns = round(SLOT_NS * share)
+    return SpanSelection(
+        project_id=question.project_id,
+        service=service,
+        names=[name for name, _ in names],
+        ranges_ns=[
+            (max(begin_ns, from_ns), min(begin_ns + length_ns, until_ns))
+            for begin_ns in sorted({slot.at_s * SECOND_NS for slot in slots})
+        ],
+        has_roots=any(slot.has_roots for slot in slots),
+        environment=question.environment,
+        version=version,
     )
-    rows = client.select(*span_queries.list_exemplars(selection, from_ns=from_ns, step_ns=step_ns))
-    found = sorted((ExemplarRow._make(row) for row in rows), key=lambda row: (row.at_ns, row.span_id))
-    return [_describe_exemplar(row) for row in found]
 
 
 def list_instances(question: Question, service: str) -> Instances:

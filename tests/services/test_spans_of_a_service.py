@@ -75,6 +75,23 @@ def test_exemplars_are_spread_over_time_and_latency(
     assert max(each["duration_ns"] for each in exemplars) == 1000 << 8
 
 
+def test_of_a_day_the_busiest_ten_minutes_of_each_stretch_are_shown(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    """A 32nd of a day is 45 minutes: one request at its start, some twenty minutes later."""
+    starts = [45 * stretch + minute for stretch in range(32) for minute in (1, 21, 22, 22)]
+    drafts = [
+        Draft(trace=number, id=number, start_ns=minute * MINUTE_NS, duration_ns=1000 << number % 4)
+        for number, minute in enumerate(starts, start=1)
+        if minute < 20 * 45 or minute % 45 == 1
+    ]
+    clickhouse.insert(make_request(drafts), project_id=project.pk)
+    exemplars = read(as_alice, url(project, "exemplars"), end=NOON_S + 86_400)["exemplars"]
+    minutes = [(int(each["at_ns"]) - NOON_NS) // MINUTE_NS for each in exemplars]
+    busy = [minute for stretch in range(20) for minute in (45 * stretch + 21, *[45 * stretch + 22] * 2)]
+    assert minutes == busy + [45 * stretch + 1 for stretch in range(20, 32)]
+
+
 def test_instances_are_what_the_resources_say(
     clickhouse: Store, as_alice: APIClient, project: Project
 ) -> None:
