@@ -35,6 +35,7 @@ TABLES = (
     "errors_1m",
     "error_groups",
     "releases",
+    "instances",
     "redaction_findings",
     "attribute_catalogue",
     "logs",

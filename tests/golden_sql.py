@@ -25,6 +25,7 @@ from apps.query.language.tree import Attribute, AttributeScope, Intrinsic, Numbe
 from apps.query.matching import Matching, Scope
 from apps.query.timerange import TimeRange
 from apps.redaction import queries as redaction
+from apps.services import instance_queries as service_instances
 from apps.services import queries as services
 from apps.services import span_queries as service_spans
 from apps.services.windows import Steps, Window
@@ -62,6 +63,7 @@ RANKED: dict[str, Any] = {"project_id": 1, "within": WITHIN, "limit": 10}
 ARRIVED = {"project_id": 1, "until_ms": 9, "end_ns": 2}
 SELECTED = services.Selection(1, Window(60, 120))
 NARROWED = replace(SELECTED, environment="cart", service="cart", operation="cart", version="cart")
+SERVED = services.Selection(1, Window(60, 120), service="cart")
 SERVICE_SPANS = service_spans.SpanSelection(1, "cart", ["cart"], [(0, 1), (2, 3)])
 STEPS = Steps(60, 60, 1)
 THRESHOLDS = services.Thresholds(500, {"cart": 100})
@@ -196,7 +198,11 @@ QUERIES = {
     "services_list_exemplars_filtered": service_spans.list_exemplars(
         replace(SERVICE_SPANS, has_roots=False, environment="cart", version="cart"), from_ns=0, step_ns=1
     ),
-    "services_list_instances": service_spans.list_instances(SERVICE_SPANS, limit=10),
+    "services_list_uncounted": service_instances.list_uncounted(SERVED),
+    "services_list_instances": service_instances.list_instances(SERVED, [], None, limit=10),
+    "services_list_instances_filtered": service_instances.list_instances(
+        replace(SERVED, environment="production"), [60], SERVICE_SPANS, limit=10
+    ),
     "services_list_versions": services.list_versions(SELECTED),
     "topology_read_edges": topology.read_edges(**MINUTES, environment=None),
     "topology_read_edges_filtered": topology.read_edges(**MINUTES, environment="production"),

@@ -16,6 +16,7 @@ from apps.logs import queries as logs
 from apps.metrics import histogram_queries, number_queries
 from apps.metrics import queries as metrics
 from apps.redaction import queries as redaction
+from apps.services import instance_queries as service_instances
 from apps.services import queries as services
 from apps.services import span_queries as service_spans
 from apps.topology import queries as topology
@@ -49,7 +50,17 @@ def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
     modules = (
         *(attributes, traces, search, carried, spansets, explain, insight, outline, services, jaeger, logs),
-        *(service_spans, topology, errors, deployments, comparison, redaction, metrics, number_queries),
+        *(
+            service_spans,
+            service_instances,
+            topology,
+            errors,
+            deployments,
+            comparison,
+            redaction,
+            metrics,
+            number_queries,
+        ),
         histogram_queries,
     )
     functions = set().union(*map(public_functions, modules)) | {"resources_read_resources"}

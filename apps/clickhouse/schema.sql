@@ -453,6 +453,26 @@ ORDER BY (project_id, toStartOfHour(minute), fingerprint, service, environment, 
 TTL minute + toIntervalDay(90)
 SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 1024;
 
+CREATE TABLE instances
+(
+    `project_id` UInt32,
+    `step_s` UInt16,
+    `time` DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+    `service` LowCardinality(String),
+    `environment` LowCardinality(String),
+    `resource_hash` UInt64 CODEC(ZSTD(1)),
+    `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `last` SimpleAggregateFunction(max, DateTime('UTC')) CODEC(Delta(4), ZSTD(1)),
+    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toDate(time)
+PRIMARY KEY (project_id, step_s, toStartOfHour(time), service)
+ORDER BY (project_id, step_s, toStartOfHour(time), service, environment, resource_hash, time)
+TTL time + toIntervalDay(16)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 1024;
+
 CREATE TABLE logs
 (
     `project_id` UInt32,

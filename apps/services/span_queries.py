@@ -1,4 +1,4 @@
-"""Questions about a service that its spans alone answer: real ones behind a chart, who ran it. Pure."""
+"""Questions about a service that its spans alone answer: which there are, real ones behind a chart. Pure."""
 
 # ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
 
@@ -29,6 +29,40 @@ class SpanSelection:
     environment: str | None = None
     version: str | None = None
 
+    @property
+    def conditions(self) -> str:
+        """On `spans AS s`."""
+        ranges = "\n        OR ".join(
+            f"s.start >= fromUnixTimestamp64Nano({{from_{number}_ns:Int64}}, 'UTC')"
+            f" AND s.start < fromUnixTimestamp64Nano({{until_{number}_ns:Int64}}, 'UTC')"
+            for number in range(len(self.ranges_ns))
+        )
+        is_entry = "is_entry(s.kind, s.parent_span_id)" if self.has_roots else "s.kind IN (2, 5)"
+        narrowed = "".join(
+            f"\n        AND s.{name} = {{{name}:String}}"
+            for name in ("environment", "version")
+            if getattr(self, name) is not None
+        )
+        return f"""s.project_id = {{project_id:UInt32}}
+        AND s.service = {{service:String}}
+        AND s.name IN {{names:Array(String)}}
+        AND {is_entry}
+        AND ({ranges}){narrowed}"""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What `conditions` bind."""
+        given = {"environment": self.environment, "version": self.version}
+        params: dict[str, Any] = {
+            "project_id": self.project_id,
+            "service": self.service,
+            "names": list(self.names),
+            **{name: value for name, value in given.items() if value is not None},
+        }
+        for number, (from_ns, until_ns) in enumerate(self.ranges_ns):
+            params[f"from_{number}_ns"], params[f"until_{number}_ns"] = from_ns, until_ns
+        return params
+
 
 class ExemplarRow(NamedTuple):
     trace_id: str
@@ -37,19 +71,6 @@ class ExemplarRow(NamedTuple):
     duration_ns: int
     status: int
     name: str
-
-
-class InstanceRow(NamedTuple):
-    """`p95` is a bucket of the histogram; `last_s` unix seconds."""
-
-    instance: str
-    host: str
-    pod: str
-    version: str
-    requests: int
-    errors: int
-    p95: int
-    last_s: int
 
 
 def list_exemplars(selection: SpanSelection, *, from_ns: int, step_ns: int) -> Query:
@@ -71,92 +92,14 @@ FROM
             (s.trace_id, s.span_id, s.start, s.duration, s.status, s.name),
             (s.status != 2, cityHash64(s.span_id))) AS shown
     FROM spans AS s
-    WHERE {_conditions(selection)}
+    WHERE {selection.conditions}
     GROUP BY stretch, octave
 )
 ORDER BY stretch, octave DESC
 LIMIT {{per_stretch:UInt32}} BY stretch"""
     return sql, {
-        **_params(selection),
+        **selection.params,
         "from_ns": from_ns,
         "step_ns": step_ns,
         "per_stretch": PER_STRETCH,
     }
-
-
-def list_instances(selection: SpanSelection, *, limit: int) -> Query:
-    """InstanceRow of what ran the service, by what its resource says of itself; the busiest first."""
-    sql = f"""\
-SELECT
-    instance,
-    host,
-    pod,
-    version,
-    sum(resource_requests) AS requests,
-    sum(resource_errors),
-    quantileExactWeightedMerge(0.95)(durations),
-    max(last)
-FROM
-(
-    SELECT
-        s.resource_hash AS resource_hash,
-        count() AS resource_requests,
-        countIf(s.status = 2) AS resource_errors,
-        quantileExactWeightedState(0.95)(duration_bucket(s.duration), 1) AS durations,
-        toUnixTimestamp(max(s.start)) AS last
-    FROM spans AS s
-    WHERE {_conditions(selection)}
-    GROUP BY resource_hash
-) AS ran
-LEFT JOIN
-(
-    SELECT
-        r.resource_hash AS resource_hash,
-        any(plain_text(r.attrs['host.name'])) AS host,
-        any(plain_text(r.attrs['k8s.pod.name'])) AS pod,
-        any(plain_text(r.attrs['service.version'])) AS version,
-        any(multiIf(
-            r.attrs['service.instance.id'] != '', plain_text(r.attrs['service.instance.id']),
-            r.attrs['k8s.pod.name'] != '', plain_text(r.attrs['k8s.pod.name']),
-            plain_text(r.attrs['host.name']))) AS instance
-    FROM resources AS r
-    WHERE r.project_id = {{project_id:UInt32}}
-        AND r.service = {{service:String}}
-    GROUP BY resource_hash
-) AS said USING (resource_hash)
-GROUP BY instance, host, pod, version
-ORDER BY requests DESC, instance, version
-LIMIT {{limit:UInt32}}"""
-    return sql, {**_params(selection), "limit": limit}
-
-
-def _conditions(selection: SpanSelection) -> str:
-    ranges = "\n        OR ".join(
-        f"s.start >= fromUnixTimestamp64Nano({{from_{number}_ns:Int64}}, 'UTC')"
-        f" AND s.start < fromUnixTimestamp64Nano({{until_{number}_ns:Int64}}, 'UTC')"
-        for number in range(len(selection.ranges_ns))
-    )
-    is_entry = "is_entry(s.kind, s.parent_span_id)" if selection.has_roots else "s.kind IN (2, 5)"
-    narrowed = "".join(
-        f"\n        AND s.{name} = {{{name}:String}}"
-        for name in ("environment", "version")
-        if getattr(selection, name) is not None
-    )
-    return f"""s.project_id = {{project_id:UInt32}}
-        AND s.service = {{service:String}}
-        AND s.name IN {{names:Array(String)}}
-        AND {is_entry}
-        AND ({ranges}){narrowed}"""
-
-
-def _params(selection: SpanSelection) -> dict[str, Any]:
-    given = {"environment": selection.environment, "version": selection.version}
-    params: dict[str, Any] = {
-        "project_id": selection.project_id,
-        "service": selection.service,
-        "names": list(selection.names),
-        **{name: value for name, value in given.items() if value is not None},
-    }
-    for number, (from_ns, until_ns) in enumerate(selection.ranges_ns):
-        params[f"from_{number}_ns"], params[f"until_{number}_ns"] = from_ns, until_ns
-    return params

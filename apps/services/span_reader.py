@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from apps.clickhouse import client
 from apps.query.percentiles import duration_of
-from apps.query.timerange import SECOND_NS
-from apps.services import queries, span_queries
-from apps.services.queries import MAX_NAMES, NameRow, SlotRow
+from apps.query.timerange import MINUTE_S, SECOND_NS
+from apps.services import instance_queries, queries, span_queries
+from apps.services.instance_queries import InstanceRow, UncountedRow
+from apps.services.queries import MAX_NAMES, NameRow, Selection, SlotRow
 from apps.services.reader import Question
-from apps.services.span_queries import STRETCHES, ExemplarRow, InstanceRow, SpanSelection
-from apps.services.windows import Window
+from apps.services.span_queries import STRETCHES, ExemplarRow, SpanSelection
+from apps.services.windows import HOUR_S, Window
 
 # The sort key of spans begins with ten minutes.
 SLOT_NS = 600 * SECOND_NS
@@ -116,22 +117,52 @@ def _choose_slots(
 
 def list_instances(question: Question, service: str) -> Instances:
     """What ran the service, by what its resource says of itself; at most 500, the busiest first."""
-    names = _list_names(question, service, None, None)
+    selection = question.select(service=service)
     from_ns, until_ns = _bounds_ns(question.window)
-    share = min(INSTANCE_SPANS / max(sum(row.spans for row in names), 1), 1)
     passed_ns = max(min(until_ns, question.now_ns) - from_ns, SECOND_NS)
-    from_ns += round(passed_ns * (1 - share))
-    rows: Sequence[InstanceRow] = []
-    if names:
-        selection = _select_spans(question, service, names, [(from_ns, until_ns)], None)
-        found = client.select(*span_queries.list_instances(selection, limit=MAX_INSTANCES))
-        rows = [InstanceRow._make(row) for row in found]
+    uncounted = _list_uncounted(selection)
+    share = min(INSTANCE_SPANS / max(sum(row.requests for row in uncounted), 1), 1)
+    ranges = [(row.at_s * SECOND_NS, _end_ns(row, selection)) for row in uncounted]
+    if share < 1:
+        # So much has yet to be counted that a part of it alone can be read: of one stretch of time.
+        from_ns += round(passed_ns * (1 - share))
+        ranges = [(from_ns, until_ns)]
+        selection = replace(selection, window=Window(selection.window.until_s, selection.window.until_s))
+    spans = None
+    if uncounted:
+        names = _list_names(question, service, None, None)
+        spans = _select_spans(question, service, names, _join(ranges), None)
+    found = client.select(
+        *instance_queries.list_instances(
+            selection, [row.at_s for row in uncounted], spans, limit=MAX_INSTANCES
+        )
+    )
     elapsed_s = passed_ns * share / SECOND_NS
     return Instances(
         start_s=from_ns // SECOND_NS,
         end_s=until_ns // SECOND_NS,
-        instances=[_describe_instance(row, elapsed_s) for row in rows],
+        instances=[_describe_instance(InstanceRow._make(row), elapsed_s) for row in found],
     )
+
+
+def _list_uncounted(selection: Selection) -> list[UncountedRow]:
+    rows = client.select(*instance_queries.list_uncounted(selection))
+    return [UncountedRow._make(row) for row in rows]
+
+
+def _end_ns(row: UncountedRow, selection: Selection) -> int:
+    first_s, last_s = selection.window.hours
+    return (row.at_s + (HOUR_S if first_s <= row.at_s < last_s else MINUTE_S)) * SECOND_NS
+
+
+def _join(ranges_ns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for from_ns, until_ns in ranges_ns:
+        if joined and joined[-1][1] == from_ns:
+            from_ns = joined.pop()[0]
+        joined.append((from_ns, until_ns))
+    return joined
 
 
 def _list_names(

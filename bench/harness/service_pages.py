@@ -102,14 +102,15 @@ class Alone:
 
 def count_behind(day: Day, *, hours: int) -> None:
     """What the job counts, of the last hours of the day, unless a kept day has it."""
-    if client.select("SELECT count() FROM edges", {})[0][0]:
+    if client.select("SELECT count() FROM instances", {})[0][0]:
         return
     fence = Alone()
     for begin_s in range(day.end_s - hours * 3600, day.end_s, MINUTES_AT_ONCE * 60):
         minutes = tuple(range(begin_s, begin_s + MINUTES_AT_ONCE * 60, 60))
         for recount in RECOUNTS:
             recount(Touched(PROJECT, minutes), fence)
-    client.execute("OPTIMIZE TABLE edges FINAL", limits=NO_LIMITS)
+    for table in ("edges", "instances"):
+        client.execute(f"OPTIMIZE TABLE {table} FINAL", limits=NO_LIMITS)
 
 
 def measure_tails(day: Day) -> Mapping[str, float]:

@@ -5,24 +5,37 @@ SELECT
     version,
     sum(resource_requests) AS requests,
     sum(resource_errors),
-    quantileExactWeightedMerge(0.95)(durations),
-    max(last)
+    quantileExactWeightedArrayMerge(0.95)(durations),
+    toUnixTimestamp(max(resource_last))
 FROM
 (
     SELECT
-        s.resource_hash AS resource_hash,
-        count() AS resource_requests,
-        countIf(s.status = 2) AS resource_errors,
-        quantileExactWeightedState(0.95)(duration_bucket(s.duration), 1) AS durations,
-        toUnixTimestamp(max(s.start)) AS last
-    FROM spans AS s
-    WHERE s.project_id = {project_id:UInt32}
-        AND s.service = {service:String}
-        AND s.name IN {names:Array(String)}
-        AND is_entry(s.kind, s.parent_span_id)
-        AND (s.start >= fromUnixTimestamp64Nano({from_0_ns:Int64}, 'UTC') AND s.start < fromUnixTimestamp64Nano({until_0_ns:Int64}, 'UTC')
-        OR s.start >= fromUnixTimestamp64Nano({from_1_ns:Int64}, 'UTC') AND s.start < fromUnixTimestamp64Nano({until_1_ns:Int64}, 'UTC'))
+        resource_hash,
+        sum(n) AS resource_requests,
+        sum(errors) AS resource_errors,
+        max(last) AS resource_last,
+        quantileExactWeightedArrayState(0.95)(mapKeys(histogram), mapValues(histogram)) AS durations
+    FROM
+    (
+        SELECT
+            i.resource_hash AS resource_hash,
+            i.n AS n, i.errors AS errors, i.last AS last, i.histogram AS histogram
+        FROM instances AS i
+        WHERE i.project_id = {project_id:UInt32}
+        AND i.service = {service:String}
+        AND (
+            (i.step_s = 3600
+                AND i.time >= toDateTime({first_hour_s:UInt32}, 'UTC')
+                AND i.time < toDateTime({last_hour_s:UInt32}, 'UTC'))
+            OR (i.step_s = 60
+                AND i.time >= toDateTime({from_s:UInt32}, 'UTC')
+                AND i.time < toDateTime({until_s:UInt32}, 'UTC')
+                AND (i.time < toDateTime({first_hour_s:UInt32}, 'UTC')
+                    OR i.time >= toDateTime({last_hour_s:UInt32}, 'UTC'))))
+        AND toUnixTimestamp(i.time) NOT IN {uncounted:Array(UInt32)}
+    )
     GROUP BY resource_hash
+    HAVING resource_requests > 0
 ) AS ran
 LEFT JOIN
 (

@@ -7,8 +7,10 @@ from rest_framework.test import APIClient
 
 from apps.projects.models import Project
 from apps.services import span_reader
+from apps.services.recount import recount
 from apps.services.serializers import ExemplarListSerializer, InstanceListSerializer
 from tests.clickhouse_fixtures import Store
+from tests.counting import count
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft, make_attribute, make_request, span_id, trace_id
 
 CLIENT = 3
@@ -92,8 +94,9 @@ def test_of_a_day_the_busiest_ten_minutes_of_each_stretch_are_shown(
     assert minutes == busy + [45 * stretch + 1 for stretch in range(20, 32)]
 
 
+@pytest.mark.parametrize("counted", [None, range(60), range(1, 60)])
 def test_instances_are_what_the_resources_say(
-    clickhouse: Store, as_alice: APIClient, project: Project
+    clickhouse: Store, as_alice: APIClient, project: Project, counted: range | None
 ) -> None:
     said = [
         {"service.instance.id": "shop-1", "host.name": "node-1", "k8s.pod.name": "shop-x"},
@@ -111,6 +114,8 @@ def test_instances_are_what_the_resources_say(
             make_attribute(key, string_value=value) for key, value in attributes.items()
         )
         clickhouse.insert(request, project_id=project.pk)
+    if counted:
+        count(recount, project.pk, counted)
     answer = read(as_alice, url(project, "instances"))
     assert InstanceListSerializer(answer).data == answer
     assert (answer["start_s"], answer["end_s"]) == (NOON_S, NOON_S + 3600)
@@ -127,6 +132,59 @@ def test_instances_are_what_the_resources_say(
         "last_seen": NOON_S,
     }
     assert (second["instance"], second["version"], second["error_rate"]) == ("node-2", "1.1", 1)
+
+
+def test_what_is_counted_and_what_is_not_yet_add_up(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    def send(numbers: range) -> None:
+        for pod in range(3):
+            drafts = [
+                Draft(
+                    trace=number,
+                    id=number,
+                    start_ns=number * MINUTE_NS,
+                    duration_ns=1000 << number % 9,
+                    status=number % 3,
+                    kind=CLIENT if number % 7 == 0 else 2,
+                    parent=number % 2,
+                )
+                for number in numbers
+                if number % 5 % 3 == pod
+            ]
+            request = make_request(drafts)
+            request.resource_spans[0].resource.attributes.append(
+                make_attribute("host.name", string_value=f"node-{pod}")
+            )
+            clickhouse.insert(request, project_id=project.pk)
+
+    def ask() -> Any:
+        windows = [(0, 240), (10, 150), (70, 71), (60, 180), (200, 1000)]
+        answers = [
+            read(
+                as_alice,
+                url(project, "instances"),
+                start=NOON_S + from_ * 60,
+                end=NOON_S + until * 60,
+                **environment,
+            )["instances"]
+            for from_, until in windows
+            for environment in ({}, {"environment": "nowhere"})
+        ]
+        # A rate is of the time that has passed, which goes on.
+        return [[{**each, "requests_per_s": None} for each in instances] for instances in answers]
+
+    send(range(1, 240))
+    found = ask()
+    assert found[0] != []
+    for minutes in (range(120), range(90, 130), range(90, 130), range(180, 240)):
+        count(recount, project.pk, minutes)
+        assert ask() == found
+    send(range(30, 200, 3))
+    later = ask()
+    assert later != found
+    count(recount, project.pk, range(240))
+    assert ask() == later
 
 
 def test_of_a_busy_service_the_end_of_the_range_is_counted(
