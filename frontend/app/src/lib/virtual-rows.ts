@@ -5,6 +5,8 @@ import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 const OVERSCAN = 12;
 /** The window moves in steps: not every pixel of scrolling draws anew. */
 const STEP = 4;
+/** Where nothing that was drawn is seen any more, what is seen goes first; the rest follows at rest. */
+const REST_MS = 120;
 
 interface Options {
   count: number;
@@ -20,10 +22,26 @@ interface RowWindow {
   end: number;
 }
 
-export function rowWindow(scrollTopPx: number, heightPx: number, rowPx: number): RowWindow {
-  const first = Math.floor(scrollTopPx / rowPx) - OVERSCAN;
-  const end = Math.ceil((scrollTopPx + heightPx) / rowPx) + OVERSCAN;
+export function rowWindow(
+  scrollTopPx: number,
+  heightPx: number,
+  rowPx: number,
+  overscan: number = OVERSCAN,
+): RowWindow {
+  const first = Math.floor(scrollTopPx / rowPx) - overscan;
+  const end = Math.ceil((scrollTopPx + heightPx) / rowPx) + overscan;
   return { first: Math.max(0, Math.floor(first / STEP) * STEP), end: Math.ceil(end / STEP) * STEP };
+}
+
+/** After the first draw, and after each leap, no more than is seen: the frame is over in half the time. */
+export function nextWindow(before: RowWindow, seen: RowWindow, wide: RowWindow): RowWindow {
+  const isLeap = seen.end > seen.first && (seen.first >= before.end || seen.end <= before.first);
+  const next = isLeap ? seen : wide;
+  return before.first === next.first && before.end === next.end ? before : next;
+}
+
+function holds(drawn: RowWindow, seen: RowWindow): boolean {
+  return drawn.first <= seen.first && drawn.end >= seen.end && drawn.end > drawn.first;
 }
 
 /** Where to scroll for a row to be seen with a little around it; nowhere if it already is. */
@@ -40,19 +58,38 @@ export function scrollTopFor(
 }
 
 export function useVirtualRows({ count, rowPx, headPx, scrollRef }: Options) {
-  const [seen, setSeen] = useState<RowWindow>({ first: 0, end: 0 });
+  const [drawn, setDrawn] = useState<RowWindow>({ first: 0, end: 0 });
   useLayoutEffect(() => {
     const element = scrollRef.current;
     if (!element) return undefined;
+    let atRest: ReturnType<typeof setTimeout>;
+    const windowWith = (overscan: number) =>
+      rowWindow(element.scrollTop, element.clientHeight, rowPx, overscan);
+    const widen = () => {
+      const wide = windowWith(OVERSCAN);
+      setDrawn((before) => nextWindow(before, { first: 0, end: 0 }, wide));
+    };
+    const rest = () => {
+      clearTimeout(atRest);
+      atRest = setTimeout(widen, REST_MS);
+    };
     const look = () => {
-      const next = rowWindow(element.scrollTop, element.clientHeight, rowPx);
-      setSeen((before) => (before.first === next.first && before.end === next.end ? before : next));
+      const [seen, wide] = [windowWith(0), windowWith(OVERSCAN)];
+      setDrawn((before) => nextWindow(before, seen, wide));
+      rest();
+    };
+    // Told once at the start, too, when all that is seen has just been drawn.
+    const onResize = () => {
+      const [seen, wide] = [windowWith(0), windowWith(OVERSCAN)];
+      setDrawn((before) => (holds(before, seen) ? before : nextWindow(before, seen, wide)));
+      rest();
     };
     look();
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(onResize);
     observer.observe(element);
     element.addEventListener("scroll", look, { passive: true });
     return () => {
+      clearTimeout(atRest);
       observer.disconnect();
       element.removeEventListener("scroll", look);
     };
@@ -71,8 +108,8 @@ export function useVirtualRows({ count, rowPx, headPx, scrollRef }: Options) {
     [scrollRef, rowPx, headPx],
   );
 
-  const end = Math.min(seen.end, count);
-  const first = Math.min(seen.first, end);
+  const end = Math.min(drawn.end, count);
+  const first = Math.min(drawn.first, end);
   return {
     rows: Array.from({ length: end - first }, (_, index) => first + index),
     totalPx: count * rowPx,

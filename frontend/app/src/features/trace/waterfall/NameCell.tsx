@@ -1,6 +1,4 @@
 /** The left half of a row: how deep, what it holds, whose it is, what it is called. */
-import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-
 import { nameOf, serviceOf, type Trace } from "../model/trace";
 import classes from "./Waterfall.module.css";
 
@@ -37,14 +35,13 @@ export function NameStart({ entry, holdsMore, open, onToggle, colour }: StartPro
           type="button"
           className={classes.toggle}
           tabIndex={-1}
+          data-open={open || undefined}
           aria-label={open ? "Collapse" : "Expand"}
           onClick={(event) => {
             event.stopPropagation();
             onToggle(entry);
           }}
-        >
-          {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
-        </button>
+        />
       ) : (
         <span className={classes.toggle} />
       )}

@@ -50,7 +50,7 @@ export const RollupRow = memo(
         data-active={active || undefined}
         data-rollup
         data-dim={(found && foundCount === 0) || undefined}
-        style={{ transform: `translateY(${top}px)` }}
+        style={{ top }}
         onClick={() => {
           onActive(entry);
           onToggle(entry);

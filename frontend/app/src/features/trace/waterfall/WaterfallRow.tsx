@@ -50,7 +50,7 @@ export const WaterfallRow = memo(
         data-span={row}
         data-error={isError(trace, row) || undefined}
         data-dim={found?.[row] === 0 || undefined}
-        style={{ transform: `translateY(${top}px)` }}
+        style={{ top }}
         onClick={() => onOpen(row)}
       >
         <NameCell {...props} /> <BarCell {...props} />
