@@ -16,6 +16,7 @@ import {
   ownerAt,
 } from "./owners";
 import { doc, now, observe, on, safe, selector, win } from "./page";
+import { mask } from "./scrub";
 
 /** How long after a click its first request may come. */
 const WINDOW_MS = 1e3;
@@ -85,7 +86,7 @@ export const watchActions = (scrub: (url: string) => string): void => {
     const end = entry.startTime + entry.duration;
     record(owner ?? alone(), "long frame", INTERNAL, entry.startTime, end, {
       "rum.blocking_ms": blocking,
-      "rum.script.invoker": script?.invoker,
+      "rum.script.invoker": script && mask(script.invoker),
       "rum.script.ms": script?.duration,
       "code.file.path": script?.sourceURL && scrub(script.sourceURL),
       "code.function.name": script?.sourceFunctionName,

@@ -8,8 +8,13 @@ const SECRETS: [RegExp, string][] = [
   [/\b\d(?:[ -]?\d){12,18}\b/g, "[number]"],
 ];
 
-export const mask = (text: string): string =>
+/** Of an address in a stack or a message: its query and fragment, not the line and column behind it. */
+const TAIL = /(https?:\/\/[^\s?#)]*)[?#][^\s)]*?(?=(?::\d+){0,2}(?:[\s)]|$))/g;
+
+const hide = (text: string): string =>
   SECRETS.reduce((rest, [pattern, name]) => rest.replace(pattern, name), text);
+
+export const mask = (text: string): string => hide(text.replace(TAIL, "$1"));
 
 export const resolve = (address: string | URL): URL => new URL(address, document.baseURI);
 
@@ -20,7 +25,7 @@ export const scrub = (address: string | URL): string => {
   const query = [...url.searchParams].map(
     ([key, value]) => key + (config.query.includes(key) ? `=${value}` : ""),
   );
-  return mask(url.origin + url.pathname + (query.length ? `?${query.join("&")}` : "") + fragment(url));
+  return hide(url.origin + url.pathname + (query.length ? `?${query.join("&")}` : "") + fragment(url));
 };
 
 export const fragment = (url: URL | Location): string =>
@@ -28,4 +33,4 @@ export const fragment = (url: URL | Location): string =>
 
 /** A path with few different values: numbers, UUIDs and long hex digits become `:id`. */
 export const template = (path: string): string =>
-  mask(path).replace(/\/(\d+|[\da-f-]{16,}|[^/]*\[\w+\][^/]*)(?=\/|$)/gi, "/:id");
+  hide(path).replace(/\/(\d+|[\da-f-]{16,}|[^/]*\[\w+\][^/]*)(?=\/|$)/gi, "/:id");
