@@ -1,10 +1,14 @@
 """Ports: which are taken before the start, and who answers after it."""
 
+import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 ANSWER_TIMEOUT_S = 1.0
+# Outgoing connections are given ports from 32768 (Linux) or 49152 (macOS) up: one of those may be taken by
+# the time it is bound.
+BELOW_EPHEMERAL = range(15_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,11 @@ def is_free(host: str, number: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on at this moment, and that no connection is given for its own end meanwhile."""
+    while True:
+        number = BELOW_EPHEMERAL.start + secrets.randbelow(len(BELOW_EPHEMERAL))
+        if is_free("127.0.0.1", number):
+            return number
 
 
 def is_listening(host: str, number: int) -> bool:
