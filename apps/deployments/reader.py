@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.clickhouse import client
+from apps.clickhouse.progress import read_counted_until_ms
 from apps.deployments import queries
 from apps.deployments.merging import SAME_WITHIN_S, Entry, merge
 from apps.deployments.models import Deployment
@@ -19,10 +20,13 @@ MAX_DEPLOYMENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class DeploymentPage:
-    """Newest first; `is_whole`: the range holds no more."""
+    """Newest first; `is_whole`: the range holds no more of what is counted, which is what was ingested until
+    `counted_until_ms` (unix).
+    """
 
     deployments: list[Entry]
     is_whole: bool
+    counted_until_ms: int
 
 
 def list_deployments(
@@ -50,7 +54,10 @@ def list_deployments(
     merged = merge(entries, [read_release(row) for row in rows])
     found = [entry for entry in merged if from_s <= entry.at_s < until_s]
     is_whole = max(len(entries), len(rows)) < 2 * MAX_DEPLOYMENTS and len(found) <= MAX_DEPLOYMENTS
-    return DeploymentPage(found[:MAX_DEPLOYMENTS], is_whole)
+    counted_until_ms = read_counted_until_ms(
+        project.pk, from_s=min(int(from_s), LATEST_S), until_s=min(int(until_s) + 1, LATEST_S)
+    )
+    return DeploymentPage(found[:MAX_DEPLOYMENTS], is_whole, counted_until_ms)
 
 
 def read_release(row: tuple[Any, ...]) -> ReleaseRow:

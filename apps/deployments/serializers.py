@@ -97,6 +97,9 @@ class DeploymentSerializer(serializers.Serializer[Any]):
 class DeploymentListSerializer(serializers.Serializer[Any]):
     deployments = DeploymentSerializer(many=True, help_text="Newest first, at most 500.")
     is_whole = serializers.BooleanField(help_text="Whether these are all of the range.")
+    counted_until_ms = serializers.IntegerField(
+        help_text="Unix: versions of what arrived until then are noticed. 0: the first count is to come."
+    )
 
 
 class ComparisonQuerySerializer(StrictSerializer):

@@ -55,7 +55,13 @@ class DeploymentsView(StoreView):
             environment=query.get("environment"),
         )
         deployments = [describe(entry) for entry in page.deployments]
-        return Response({"deployments": deployments, "is_whole": page.is_whole})
+        return Response(
+            {
+                "deployments": deployments,
+                "is_whole": page.is_whole,
+                "counted_until_ms": page.counted_until_ms,
+            }
+        )
 
     @extend_schema(
         operation_id="tell_deployment",

@@ -98,6 +98,9 @@ class ErrorListSerializer(serializers.Serializer[Any]):
     start_s = serializers.IntegerField(help_text="Where the series begin.")
     end_s = serializers.IntegerField()
     step_s = serializers.IntegerField()
+    counted_until_ms = serializers.IntegerField(
+        help_text="Unix: whatever arrived until then is counted. 0: the first count is still to come."
+    )
     groups = ErrorGroupSerializer(many=True)
     next = serializers.CharField(allow_null=True, help_text="A cursor; null on the last page.")
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from apps.accounts.views import signed_in_user
 from apps.api.authentication import SessionAuthentication
 from apps.api.pagination import InvalidCursor, decode_cursor, encode_cursor
+from apps.clickhouse.progress import read_counted_until_ms
 from apps.clickhouse.views import StoreView
 from apps.errors import reader
 from apps.errors.forms import choose_step, describe_group, describe_whole_group
@@ -58,6 +59,9 @@ class ErrorsView(StoreView):
                 "start_s": question.from_s,
                 "end_s": question.until_s,
                 "step_s": question.step_s,
+                "counted_until_ms": read_counted_until_ms(
+                    self.project.pk, from_s=question.from_s, until_s=question.until_s
+                ),
                 "groups": [describe_group(group, question) for group in page.groups],
                 "next": after,
             }

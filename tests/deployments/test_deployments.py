@@ -15,7 +15,7 @@ from apps.deployments.views import TellingRate
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.services import api_key_revoke
 from tests.clickhouse_fixtures import Store
-from tests.counting import count
+from tests.counting import count, note_counted
 from tests.deployments.releases import HOUR, NOON_S, at_minute, make_release, moment
 from tests.personas import IssuedKey, use_key
 from tests.traces.spans import Draft
@@ -274,6 +274,14 @@ def test_a_list_that_is_cut_says_so(clickhouse: Store, as_alice: APIClient, proj
         answer = as_alice.get(url(project), HOUR).json()
     assert ([entry["version"] for entry in answer["deployments"]], answer["is_whole"]) == (["2.0"], False)
     assert DeploymentListSerializer(answer).data == answer
+
+
+def test_it_says_until_when_versions_are_noticed(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    assert as_alice.get(url(project), HOUR).json()["counted_until_ms"] == 0
+    note_counted(NOON_S * 1000)
+    assert as_alice.get(url(project), HOUR).json()["counted_until_ms"] == NOON_S * 1000
 
 
 def test_a_team_mate_and_a_query_key_read_the_same(

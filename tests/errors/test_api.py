@@ -15,7 +15,7 @@ from apps.errors.recount import recount
 from apps.errors.serializers import ErrorDetailSerializer, ErrorListSerializer
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
-from tests.counting import NOON_S, count
+from tests.counting import NOON_S, count, note_counted
 from tests.errors.failures import ERROR, Failed, Failure, make_failures
 from tests.traces.spans import MINUTE_NS, Draft, span_id, trace_id
 
@@ -103,6 +103,14 @@ def test_a_span_that_failed_without_an_exception_goes_by_its_name(
     assert (group["kind"], group["type"], group["message"]) == ("span", "GET /users/<n>", "no route")
     detail = as_alice.get(url(project, group["id"]), HOUR).json()
     assert (detail["culprit"], detail["frames"]) == ("", [])
+
+
+def test_it_says_until_when_errors_are_counted(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    assert read(as_alice, project)["counted_until_ms"] == 0
+    note_counted(NOON_S * 1000)
+    assert read(as_alice, project)["counted_until_ms"] == NOON_S * 1000
 
 
 def test_one_group_in_full(clickhouse: Store, as_alice: APIClient, project: Project) -> None:

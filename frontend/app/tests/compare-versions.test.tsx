@@ -60,7 +60,11 @@ function open(search: string, replies: Record<string, unknown> = {}) {
     "GET me/": ME,
     "GET projects/shop/": PROJECT,
     "GET projects/shop/environments/": { environments: [] },
-    "GET projects/shop/deployments/": { deployments: [], is_whole: true },
+    "GET projects/shop/deployments/": {
+      deployments: [],
+      is_whole: true,
+      counted_until_ms: Number.MAX_SAFE_INTEGER,
+    },
     "GET projects/shop/deployments/compare/": COMPARISON,
     ...replies,
   });

@@ -52,7 +52,7 @@ const DETAIL = {
   by_environment: [{ name: "production", events: 412 }],
 };
 
-function startErrors(groups: object[] = [DECLINED]) {
+function startErrors(groups: object[] = [DECLINED], countedUntilMs = Date.now()) {
   const urls: URL[] = [];
   const server = startServer({
     "GET me/": ME,
@@ -63,7 +63,8 @@ function startErrors(groups: object[] = [DECLINED]) {
       urls.push(url);
       const cursor = url.searchParams.get("cursor");
       const page = cursor ? groups.map((group) => ({ ...group, id: "00000000000000bb" })) : groups;
-      return { start_s: 0, end_s: 3, step_s: 1, groups: page, next: cursor ? null : "more" };
+      const next = cursor ? null : "more";
+      return { start_s: 0, end_s: 3, step_s: 1, counted_until_ms: countedUntilMs, groups: page, next };
     },
     [`GET ${PATH}${DECLINED.id}/`]: DETAIL,
     [`POST ${PATH}${DECLINED.id}/status/`]: { id: DECLINED.id, status: "resolved", is_regressed: false },
@@ -78,6 +79,21 @@ test("a group tells what it is, how often it is seen, and that it came back", as
   const row = (await screen.findByRole("link", { name: /^CardDeclined/ })).closest("tr");
   for (const text of ["CardDeclined", "back again", "card {number} was declined", "412", "2.15.0", "2 h ago"])
     expect(row?.textContent).toContain(text);
+});
+
+test("errors that are not counted yet are said to follow", async () => {
+  startErrors([], Date.now() - 600_000);
+  openApp("/p/shop/errors");
+
+  await screen.findByText(/what arrived until 10 min ago; what came later is stored/);
+});
+
+test("while the counting keeps up, nothing is said of it", async () => {
+  startErrors();
+  openApp("/p/shop/errors");
+  await screen.findByRole("link", { name: /^CardDeclined/ });
+
+  expect(screen.queryByText(/^Counted/)).toBeNull();
 });
 
 test("status, order and words are asked for, and stand in the address", async () => {

@@ -32,7 +32,11 @@ function open(address: string, replies: Record<string, unknown> = {}) {
       refusals: [],
     },
     "GET projects/shop/services/": LIST,
-    "GET projects/shop/deployments/": { deployments: [], is_whole: true },
+    "GET projects/shop/deployments/": {
+      deployments: [],
+      is_whole: true,
+      counted_until_ms: Number.MAX_SAFE_INTEGER,
+    },
     ...replies,
   });
   return { server, ...openApp(address) };

@@ -1266,6 +1266,8 @@ export interface components {
             deployments: components["schemas"]["Deployment"][];
             /** @description Whether these are all of the range. */
             is_whole: boolean;
+            /** @description Unix: versions of what arrived until then are noticed. 0: the first count is to come. */
+            counted_until_ms: number;
         };
         Detector: {
             name: string;
@@ -1459,6 +1461,8 @@ export interface components {
             start_s: number;
             end_s: number;
             step_s: number;
+            /** @description Unix: whatever arrived until then is counted. 0: the first count is still to come. */
+            counted_until_ms: number;
             groups: components["schemas"]["ErrorGroup"][];
             /** @description A cursor; null on the last page. */
             next: string | null;

@@ -7,6 +7,7 @@ import { useState } from "react";
 
 import { deploymentsQuery } from "@/api/deployments";
 import type { Deployment } from "@/api/types";
+import { CountingBehind } from "@/components/counted/Counted";
 import { FilterSelect } from "@/components/FilterSelect";
 import { Notice } from "@/components/Notice";
 import { Page, Panel } from "@/components/Page";
@@ -73,6 +74,7 @@ export function DeploymentsPage() {
         {list.isError && !data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {data && (
           <div data-stale={list.isPlaceholderData || undefined} className={classes.list}>
+            <CountingBehind untilMs={data.counted_until_ms} />
             <Deployments
               project={project}
               all={data.deployments}

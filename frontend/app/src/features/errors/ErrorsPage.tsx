@@ -14,6 +14,7 @@ import { useDeferredValue, useRef } from "react";
 import { errorsQuery } from "@/api/errors";
 import { servicesQuery } from "@/api/services";
 import type { ErrorGroup } from "@/api/types";
+import { CountingBehind } from "@/components/counted/Counted";
 import { FilterSelect } from "@/components/FilterSelect";
 import { OrderMenu } from "@/components/lists/OrderMenu";
 import { Page } from "@/components/Page";
@@ -52,6 +53,7 @@ export function ErrorsPage() {
     refetchInterval: isMoving(range) && REFRESH_MS,
   });
   useTitle("Errors");
+  const newest = errors.data?.pages[0];
   const change = (next: Partial<ErrorsSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
@@ -61,6 +63,7 @@ export function ErrorsPage() {
     >
       <section className={classes.panel} aria-label="Errors">
         <Tools project={project} search={search} onChange={change} />
+        {newest && <CountingBehind untilMs={newest.counted_until_ms} />}
         <List project={project} search={search} errors={errors} onChange={change} />
       </section>
     </Page>
@@ -68,7 +71,7 @@ export function ErrorsPage() {
 }
 
 interface ListProps extends ToolsProps {
-  errors: UseInfiniteQueryResult<InfiniteData<{ groups: ErrorGroup[] }>>;
+  errors: UseInfiniteQueryResult<InfiniteData<{ groups: ErrorGroup[]; counted_until_ms: number }>>;
 }
 
 function List({ project, search, errors, onChange }: ListProps) {

@@ -7,6 +7,7 @@ import { projectQuery } from "@/api/account";
 import { deploymentsQuery } from "@/api/deployments";
 import { onboardingQuery, servicesQuery } from "@/api/services";
 import type { ServiceList } from "@/api/types";
+import { CountingBehind } from "@/components/counted/Counted";
 import { NothingYet } from "@/components/NothingYet";
 import { Page, Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
@@ -133,7 +134,12 @@ function DeploymentsPanel({ project, range, environment }: ScopedProps) {
     >
       {list.isPending && <RowsLoading count={3} />}
       {list.isError && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data && <LatestDeployments project={project} deployments={list.data.deployments} />}
+      {list.data && (
+        <>
+          <CountingBehind untilMs={list.data.counted_until_ms} />
+          <LatestDeployments project={project} deployments={list.data.deployments} />
+        </>
+      )}
     </Panel>
   );
 }

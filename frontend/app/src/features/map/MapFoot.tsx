@@ -3,8 +3,9 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 
 import type { ServiceMap } from "@/api/types";
+import { Counted } from "@/components/counted/Counted";
 import type { MapData } from "@/components/map/build";
-import { formatRelative, plural } from "@/lib/format";
+import { plural } from "@/lib/format";
 import { useNow } from "@/lib/now";
 import { fixedRange, type TimeRange } from "@/lib/timerange";
 import { timeRangeLabel } from "@/lib/timerange-words";
@@ -23,9 +24,6 @@ interface Props {
   onChange: (next: Partial<MapSearch>, options?: { replace?: boolean }) => void;
 }
 
-/** Later than this the counting is behind, not busy. */
-const BEHIND_MS = 120_000;
-
 export function MapFoot({ answer, isStale, data, search, range, onChange }: Props) {
   return (
     <footer className={classes.foot}>
@@ -39,19 +37,6 @@ export function MapFoot({ answer, isStale, data, search, range, onChange }: Prop
       </p>
       <Slider answer={isStale ? undefined : answer} search={search} range={range} onChange={onChange} />
     </footer>
-  );
-}
-
-function Counted({ untilMs, endMs }: { untilMs: number; endMs: number }) {
-  const nowMs = useNow();
-  if (untilMs === 0) return "Nothing is counted yet.";
-  if (untilMs >= endMs) return "All that has arrived is counted.";
-  const isBehind = nowMs - untilMs > BEHIND_MS;
-  return (
-    <span data-behind={isBehind || undefined}>
-      Counted: what arrived until {formatRelative(untilMs, nowMs)}
-      {isBehind && "; what came later is stored and will follow"}.
-    </span>
   );
 }
 
