@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { formatDuration } from "@/lib/format";
 
 import { type TimeWindow, timeTicks } from "../model/time";
-import classes from "./Waterfall.module.css";
+import classes from "./TimeAxis.module.css";
 
 const MOST_TICKS = 6;
 
