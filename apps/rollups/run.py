@@ -3,6 +3,7 @@
 import logging
 import math
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from apps.clickhouse import client
 from apps.clickhouse.progress import OLDEST_S
 from apps.clickhouse.recounting import FenceLost, TookTooLong, Touched
 from apps.clickhouse.settled import read_settled_ms
+from apps.query.timerange import MINUTE_S
 from apps.rollups import statements
 from apps.rollups.counted import RECOUNTS
 from apps.rollups.lease import CountingLease
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 RUN_S = 1.5
 BACKLOG_SHARE = 1 / 3
 # Minutes that are counted together and take longer are counted one by one.
-LONGEST_CHUNK_S = 10.0
+LONGEST_CHUNK_S = 30.0
 # Minutes this young are counted each run; others at most this often.
 YOUNG_S = 600
 OLD_PAUSE_S = 60
@@ -73,7 +75,7 @@ def _count(lease: CountingLease, turns: Turns, until_s: float) -> bool:
         ),
         limits=client.MAINTENANCE,
     )
-    for chunk in turns.take(due):
+    for chunk in turns.take(due, _count_spans):
         # One at least, however long the marking took.
         _count_chunk(lease, turns, chunk, watermark_ms)
         if time.monotonic() > until_s:
@@ -83,8 +85,7 @@ def _count(lease: CountingLease, turns: Turns, until_s: float) -> bool:
 
 def _count_chunk(lease: CountingLease, turns: Turns, chunk: Touched, watermark_ms: int) -> None:
     """All recounts of some minutes; they are done once all are. Raises FenceLost."""
-    begun_s = time.monotonic()
-    lease.until_s = begun_s + LONGEST_CHUNK_S if len(chunk.minutes) > 1 else math.inf
+    lease.until_s = time.monotonic() + LONGEST_CHUNK_S if len(chunk.minutes) > 1 else math.inf
     try:
         for recount in RECOUNTS:
             recount(chunk, lease)
@@ -99,4 +100,11 @@ def _count_chunk(lease: CountingLease, turns: Turns, chunk: Touched, watermark_m
         return
     finally:
         lease.until_s = math.inf
-    turns.note_taken(chunk, time.monotonic() - begun_s)
+    turns.note_taken(chunk)
+
+
+def _count_spans(project_id: int, minutes: Sequence[int]) -> dict[int, int]:
+    query = statements.count_spans(
+        project_id=project_id, from_s=min(minutes), until_s=max(minutes) + MINUTE_S
+    )
+    return dict(client.select(*query, limits=client.MAINTENANCE))

@@ -196,6 +196,18 @@ ORDER BY project_id, minute_s DESC"""
     }
 
 
+def count_spans(*, project_id: int, from_s: int, until_s: int) -> Query:
+    """(minute: unix s, spans) of a project's minutes [from_s, until_s), as their rollup has them."""
+    sql = """\
+SELECT toUnixTimestamp(minute) AS minute_s, sum(n)
+FROM red_1m
+WHERE project_id = {project_id:UInt32}
+    AND minute >= toDateTime({from_s:UInt32}, 'UTC')
+    AND minute < toDateTime({until_s:UInt32}, 'UTC')
+GROUP BY minute_s"""
+    return sql, {"project_id": project_id, "from_s": from_s, "until_s": until_s}
+
+
 def note_counted(*, project_id: int, minutes: list[int], until_ms: int) -> Query:
     """Everything that was ingested until then is counted in the minutes."""
     sql = f"""\

@@ -1,18 +1,19 @@
 """Whose minutes are counted next, and how many: by turns, so that no backlog holds up another project."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from apps.clickhouse.recounting import Touched
 
-# Minutes that are counted together lie within so many of each other.
+# How many spans start in minutes of a project. Raises ClickHouseError.
+CountSpans = Callable[[int, Sequence[int]], Mapping[int, int]]
+
+# Minutes that are counted together lie within so many of each other, and hold so many spans: a second of CPU.
+# What they take by the clock says nothing: on a busy machine it is the planning of statements that takes
+# long, and that of one minute takes as long as that of thirty.
 MAX_MINUTES = 30
-FEW_MINUTES = 2
+MAX_SPANS = 200_000
 DAY_S = 24 * 3600
-# A chunk that takes less than this is doubled the next time, one that takes more than that is halved. The
-# statements of a small chunk cost what they cost to plan, a tenth of a second each on a busy machine: what is
-# quick must lie well above that, or a backlog is worked off by two minutes at a time.
-QUICK_S, LONG_S = 1.5, 4.0
 # A minute that cannot be counted is left alone for so long, then for twice that, up to the longest.
 SETBACK_S, LONGEST_SETBACK_S = 60.0, 4 * 3600.0
 
@@ -21,15 +22,16 @@ class Turns:
     """Kept from one run to the next, by the process."""
 
     def __init__(self) -> None:
+        # How many minutes at most, of projects where some could not be counted together.
         self._widths: dict[int, int] = {}
         # Until when (monotonic), and for how long the last time.
         self._setbacks: dict[tuple[int, int], tuple[float, float]] = {}
         self._last_project = 0
 
-    def take(self, due: Sequence[tuple[int, int]]) -> Iterator[Touched]:
+    def take(self, due: Sequence[tuple[int, int]], count_spans: CountSpans) -> Iterator[Touched]:
         """Chunks of `due` (project, minute; the latest first): one of each project in turn, again and again.
 
-        It goes on where it was left the last time.
+        It goes on where it was left the last time. Raises what `count_spans` raises.
         """
         now_s = time.monotonic()
         self._setbacks = {
@@ -49,28 +51,28 @@ class Turns:
         while waiting:
             for project_id in [each for each in order if each in waiting]:
                 self._last_project = project_id
-                yield self._cut(project_id, waiting[project_id])
+                yield self._cut(project_id, waiting[project_id], count_spans)
                 if not waiting[project_id]:
                     del waiting[project_id]
 
-    def _cut(self, project_id: int, minutes: list[int]) -> Touched:
-        width = self._widths.get(project_id, FEW_MINUTES)
+    def _cut(self, project_id: int, minutes: list[int], count_spans: CountSpans) -> Touched:
+        width = self._widths.get(project_id, MAX_MINUTES)
         latest = minutes[0]
         together = [
             minute
             for minute in minutes[:width]
             if latest - minute < MAX_MINUTES * 60 and minute // DAY_S == latest // DAY_S
         ]
+        if len(together) > 1:
+            together = _few_enough(together, count_spans(project_id, together))
         del minutes[: len(together)]
         return Touched(project_id, tuple(reversed(together)))
 
-    def note_taken(self, chunk: Touched, taken_s: float) -> None:
-        width = self._widths.get(chunk.project_id, FEW_MINUTES)
-        if taken_s > LONG_S:
-            width = max(width // 2, 1)
-        elif taken_s < QUICK_S and len(chunk.minutes) == width:
-            width = min(width * 2, MAX_MINUTES)
-        self._widths[chunk.project_id] = width
+    def note_taken(self, chunk: Touched) -> None:
+        """Twice as many at once again."""
+        width = 2 * self._widths.pop(chunk.project_id, MAX_MINUTES)
+        if width < MAX_MINUTES:
+            self._widths[chunk.project_id] = width
 
     def note_failed(self, chunk: Touched) -> None:
         """Fewer at once; where it was one, it waits."""
@@ -80,3 +82,13 @@ class Turns:
             _, before_s = self._setbacks.get(key, (0.0, SETBACK_S / 2))
             length_s = min(2 * before_s, LONGEST_SETBACK_S)
             self._setbacks[key] = time.monotonic() + length_s, length_s
+
+
+def _few_enough(minutes: list[int], spans: Mapping[int, int]) -> list[int]:
+    """The first of them, one at least."""
+    total = 0
+    for place, minute in enumerate(minutes):
+        total += spans.get(minute, 0)
+        if total > MAX_SPANS:
+            return minutes[: max(place, 1)]
+    return minutes

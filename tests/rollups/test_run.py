@@ -1,6 +1,7 @@
 """The job that counts behind the ingest: one project's spans hold up nobody else's."""
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from apps.rollups import lease as leases
 from apps.rollups import run, statements, touching
 from apps.rollups.lease import CountingLease
 from apps.rollups.touching import FEW_SPANS, WINDOW_SPANS, Windows, touch_minutes
-from apps.rollups.turns import SETBACK_S, Turns
+from apps.rollups.turns import MAX_SPANS, SETBACK_S, Turns
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import NOON_NS, Draft, make_request
 
@@ -34,6 +35,10 @@ def lease(queue_server: "redis.Redis") -> CountingLease:
 
 def fail(*_: object, **__: object) -> None:
     raise client.QueryTooExpensive("too much", 241)
+
+
+def no_spans(_: int, minutes: Sequence[int]) -> dict[int, int]:
+    return dict.fromkeys(minutes, 0)
 
 
 def list_due() -> list[tuple[int, int]]:
@@ -100,9 +105,29 @@ def test_a_minute_that_fails_again_waits_for_longer_each_time(monkeypatch: pytes
     for wait_s in (SETBACK_S, 2 * SETBACK_S, 4 * SETBACK_S):
         turns.note_failed(chunk)
         now_s += wait_s - 1
-        assert list(turns.take([(1, MINUTE_S)])) == []
+        assert list(turns.take([(1, MINUTE_S)], no_spans)) == []
         now_s += 2
-        assert list(turns.take([(1, MINUTE_S)])) == [chunk]
+        assert list(turns.take([(1, MINUTE_S)], no_spans)) == [chunk]
+
+
+def test_minutes_are_counted_together_as_far_as_they_hold_few_spans() -> None:
+    due = [(1, MINUTE_S - 60 * back) for back in range(40)]
+    spans = {MINUTE_S: MAX_SPANS + 1, MINUTE_S - 60: MAX_SPANS // 2, MINUTE_S - 120: MAX_SPANS // 2}
+    chunks = list(Turns().take(due, lambda _, minutes: {each: spans.get(each, 1) for each in minutes}))
+    assert [len(chunk.minutes) for chunk in chunks] == [1, 2, 30, 7]
+    assert [minute for chunk in chunks for minute in reversed(chunk.minutes)] == [each for _, each in due]
+
+
+def test_a_project_whose_minutes_could_not_be_counted_together_is_trusted_again_step_by_step() -> None:
+    turns = Turns()
+    due = [(1, MINUTE_S - 60 * back) for back in range(40)]
+    turns.note_failed(next(turns.take(due, no_spans)))
+    widths = []
+    for _ in range(6):
+        chunk = next(turns.take(due, no_spans))
+        widths.append(len(chunk.minutes))
+        turns.note_taken(chunk)
+    assert widths == [1, 2, 4, 8, 16, 30]
 
 
 def test_minutes_that_take_too_long_together_are_counted_alone(
@@ -111,7 +136,7 @@ def test_minutes_that_take_too_long_together_are_counted_alone(
     monkeypatch.setattr(run, "LONGEST_CHUNK_S", -1.0)
     turns = Turns()
     run._count_chunk(lease, turns, Touched(1, (MINUTE_S, MINUTE_S + 60)), 1)
-    (chunk, _) = turns.take([(1, MINUTE_S + 60), (1, MINUTE_S)])
+    (chunk, _) = turns.take([(1, MINUTE_S + 60), (1, MINUTE_S)], no_spans)
     assert chunk.minutes == (MINUTE_S + 60,)
     lease.until_s = time.monotonic() - 1
     with pytest.raises(TookTooLong):
