@@ -12,7 +12,7 @@ from apps.deployments.models import Deployment
 from apps.deployments.queries import ReleaseRow
 from apps.deployments.selectors import told_between, told_in
 from apps.projects.models import Project
-from apps.query.timerange import LATEST_S, SECOND_NS, TimeRange
+from apps.query.timerange import LATEST_S, SECOND_NS, TimeRange, touched_minutes
 
 # More markers than a chart can bear, and more rows than anybody reads.
 MAX_DEPLOYMENTS = 500
@@ -54,9 +54,8 @@ def list_deployments(
     merged = merge(entries, [read_release(row) for row in rows])
     found = [entry for entry in merged if from_s <= entry.at_s < until_s]
     is_whole = max(len(entries), len(rows)) < 2 * MAX_DEPLOYMENTS and len(found) <= MAX_DEPLOYMENTS
-    counted_until_ms = read_counted_until_ms(
-        project.pk, from_s=min(int(from_s), LATEST_S), until_s=min(int(until_s) + 1, LATEST_S)
-    )
+    first_s, end_s = touched_minutes(within)
+    counted_until_ms = read_counted_until_ms(project.pk, from_s=first_s, until_s=end_s)
     return DeploymentPage(found[:MAX_DEPLOYMENTS], is_whole, counted_until_ms)
 
 

@@ -312,7 +312,7 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         use_up_quota(installation, alice, names["full"])
         make_rules(alice, names["shop"])
         send_demo(installation, alice, names["shop"])
-        wait_for_counts(alice, names["shop"])
+        wait_until_counted(alice, names["shop"])
         names["trace"], names["span"] = find_story(installation, alice, names["shop"])
         cookies = {NOBODY: {}, ALICE: alice.cookies, DAVE: dave.cookies}
         yield Gallery(cookies, names)
@@ -448,15 +448,12 @@ def send_demo(installation: Installation, person: Person, project: str, *, rate:
         time.sleep(0.1)
 
 
-def wait_for_counts(person: Person, project: str) -> None:
-    """What is counted behind the ingest: calls between services, and errors."""
+def wait_until_counted(person: Person, project: str) -> None:
+    """Calls between services, versions and errors of all that has arrived by now."""
+    arrived_ms = time.time_ns() // 1_000_000
     deadline = time.monotonic() + COUNTED_LIMIT_S
-    counted = f"/api/v1/projects/{project}"
-    while not (
-        person.read(f"{counted}/services/map/")["edges"]
-        and person.read(f"{counted}/errors/?status=all")["groups"]
-    ):
-        assert time.monotonic() < deadline, "edges and errors are not counted"
+    while (found := person.read(f"/api/v1/projects/{project}/deployments/"))["counted_until_ms"] < arrived_ms:
+        assert time.monotonic() < deadline, found
         time.sleep(0.5)
 
 

@@ -1,13 +1,12 @@
 """The story that the demo tells, found as a person finds it: from the services to the fault's log line."""
 
 import re
-import time
 from collections.abc import Callable, Mapping
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.gallery import send_demo
+from tests.e2e.gallery import send_demo, wait_until_counted
 from tests.e2e.people import Person
 from tests.servers import Installation
 
@@ -15,8 +14,6 @@ FAULT = "java.sql.SQLTransientConnectionException"
 # As the map draws it (components/map/geometry.ts, view.ts).
 NODE_WIDTH_PX, NODE_HEIGHT_PX = 172, 44
 MARGIN_PX, MOST_SCALE = 32, 1.15
-# Two hours of spans at once are a backlog, and the machine is busy with other tests.
-COUNTED_LIMIT_S = 600.0
 
 
 def place_of(node: str, positions: Mapping[str, list[float]], drawn: Locator) -> tuple[float, float]:
@@ -75,12 +72,3 @@ def test_six_clicks_lead_from_the_services_to_the_log_line_of_the_planted_fault(
     ).click()
 
     expect(page.get_by_text(re.compile("checkout-pool - Connection is not available")).first).to_be_visible()
-
-
-def wait_until_counted(person: Person, project: str) -> None:
-    """Versions and errors of all that has arrived by now."""
-    arrived_ms = time.time_ns() // 1_000_000
-    deadline = time.monotonic() + COUNTED_LIMIT_S
-    while (found := person.read(f"/api/v1/projects/{project}/deployments/"))["counted_until_ms"] < arrived_ms:
-        assert time.monotonic() < deadline, found
-        time.sleep(0.5)
