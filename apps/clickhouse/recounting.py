@@ -28,6 +28,16 @@ class Touched:
     def until_s(self) -> int:
         return self.minutes[-1] + 60
 
+    @property
+    def params(self) -> dict[str, Any]:
+        """Of a statement about the minutes."""
+        return {
+            "project_id": self.project_id,
+            "minutes": list(self.minutes),
+            "from_s": self.from_s,
+            "until_s": self.until_s,
+        }
+
 
 class Fence(Protocol):
     def insert(self, sql: str, params: dict[str, Any]) -> None:

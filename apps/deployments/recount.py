@@ -27,9 +27,4 @@ def recount(touched: Touched, fence: Fence) -> None:
 
 def recount_releases(touched: Touched) -> Query:
     """Least and greatest minute by version: again does no harm, and what was taken back stays known."""
-    return _RECOUNT_RELEASES, {
-        "project_id": touched.project_id,
-        "minutes": list(touched.minutes),
-        "from_s": touched.from_s,
-        "until_s": touched.until_s,
-    }
+    return _RECOUNT_RELEASES, touched.params

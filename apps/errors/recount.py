@@ -2,9 +2,6 @@
 
 # ruff: noqa: S608 - only names written in this code enter the text; values travel as parameters.
 
-from collections.abc import Sequence
-from typing import Any
-
 from apps.clickhouse.recounting import FENCED, Fence, Touched
 from apps.query.sql import Query
 
@@ -110,18 +107,9 @@ def recount(touched: Touched, fence: Fence) -> None:
 
 def recount_groups(touched: Touched) -> Query:
     """What each error says, where it was first and last seen: least and greatest, so again does no harm."""
-    return RECOUNT_GROUPS, _params(touched.project_id, touched.minutes)
+    return RECOUNT_GROUPS, touched.params
 
 
 def recount_errors(touched: Touched) -> Query:
     """(recount - current) of the spans that each error was seen in."""
-    return RECOUNT_ERRORS, _params(touched.project_id, touched.minutes)
-
-
-def _params(project_id: int, minutes: Sequence[int]) -> dict[str, Any]:
-    return {
-        "project_id": project_id,
-        "minutes": list(minutes),
-        "from_s": minutes[0],
-        "until_s": minutes[-1] + 60,
-    }
+    return RECOUNT_ERRORS, touched.params

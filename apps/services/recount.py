@@ -63,9 +63,4 @@ def recount(touched: Touched, fence: Fence) -> None:
 
 def recount_instances(touched: Touched) -> Query:
     """One INSERT of (recount - current) for the minutes and the hours that they lie in."""
-    return _RECOUNT_INSTANCES, {
-        "project_id": touched.project_id,
-        "minutes": list(touched.minutes),
-        "from_s": touched.from_s,
-        "until_s": touched.until_s,
-    }
+    return _RECOUNT_INSTANCES, touched.params
