@@ -85,7 +85,7 @@ test("errors that are not counted yet are said to follow", async () => {
   startErrors([], Date.now() - 600_000);
   openApp("/p/shop/errors");
 
-  await screen.findByText(/what arrived until 10 min ago; what came later is stored/);
+  expect(await screen.findByText(/what arrived until 10 min ago; what came later is stored/)).toBeTruthy();
 });
 
 test("while the counting keeps up, nothing is said of it", async () => {
