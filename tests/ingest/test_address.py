@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.ingest.door.address import sender_address
+from apps.ingest.door.address import household_of, sender_address, truncate_address
 from apps.ingest.door.grpc_door import read_peer
 
 
@@ -32,3 +32,20 @@ def test_only_our_own_proxies_say_who_sent(forwarded_for: str, trusted_proxies: 
 )
 def test_grpc_names_its_peers_in_its_own_way(peer: str, address: str) -> None:
     assert read_peer(peer) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "kept", "counted"),
+    [
+        ("203.0.113.77", "203.0.113.0", "203.0.113.77"),
+        ("203.0.113.77:5000", "203.0.113.0", "203.0.113.77"),
+        ("::ffff:203.0.113.77", "203.0.113.0", "203.0.113.77"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::", "2001:db8:1:2::"),
+        ("[2001:db8:1:2::1]:443", "2001:db8:1::", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::", "fe80::"),
+        ("unknown", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_of_an_address_its_end_is_not_kept(address: str, kept: str, counted: str) -> None:
+    assert (truncate_address(address), household_of(address)) == (kept, counted)

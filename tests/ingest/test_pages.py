@@ -11,7 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from apps.ingest.door.pages import MAX_PAGE_BODY_BYTES, MAX_PAGE_WIRE_BYTES
 from apps.ingest.queue.keys import Shard
-from apps.otlp.browser import encode_page
+from apps.otlp.browser import Visitor, encode_page
 from apps.otlp.signals import Signal
 from tests.personas import IssuedKey
 from tests.queue_fixtures import entries_of
@@ -118,7 +118,9 @@ def test_a_clock_that_is_wrong_is_corrected(ahead_s: int, corrected: bool) -> No
     now_ns = 1_795_000_000_000_000_000
     page_ns = now_ns + ahead_s * 1_000_000_000
     body = spans_body(page_ns - 10_000_000, sent_at_ms=page_ns // 1_000_000)
-    request = ExportTraceServiceRequest.FromString(encode_page(Signal.TRACES, body, received_ns=now_ns))
+    request = ExportTraceServiceRequest.FromString(
+        encode_page(Signal.TRACES, body, received_ns=now_ns, visitor=Visitor())
+    )
     span = request.resource_spans[0].scope_spans[0].spans[0]
     assert span.start_time_unix_nano == (now_ns if corrected else page_ns) - 10_000_000
     assert span.end_time_unix_nano - span.start_time_unix_nano == 5_000_000
@@ -128,6 +130,6 @@ def test_log_records_are_corrected_too() -> None:
     body = (
         b'{"sentAtUnixMs": 1000, "resourceLogs": [{"scopeLogs": [{"logRecords": [{"timeUnixNano": "5"}]}]}]}'
     )
-    assert encode_page(Signal.LOGS, body, received_ns=10**18) != encode_page(
-        Signal.LOGS, body, received_ns=10**9
+    assert encode_page(Signal.LOGS, body, received_ns=10**18, visitor=Visitor()) != encode_page(
+        Signal.LOGS, body, received_ns=10**9, visitor=Visitor()
     )

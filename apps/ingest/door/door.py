@@ -8,7 +8,7 @@ from typing import Self
 
 from django.conf import settings
 
-from apps.ingest.door.address import sender_address
+from apps.ingest.door.address import sender_address, truncate_address
 from apps.ingest.door.admit import Admission, Parcel, Reason, Receipt, require_ingest
 from apps.ingest.door.budget import Holding
 from apps.ingest.door.deadlines import Deadline, Deadlines
@@ -27,11 +27,12 @@ Fetch = Callable[[Sender, Holding], Awaitable[Parcel]]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose request it is, as far as the request says."""
+    """Whose request it is, as far as the request says. `is_page`: sent by the browser snippet."""
 
     token: str
     origin: str
     address: str
+    is_page: bool = False
 
     @classmethod
     def of(cls, headers: Mapping[str, str], peer: str) -> Self:
@@ -129,14 +130,17 @@ class Door:
             self._note(visit, Reason.EMPTY, 200, f"The request held no {ITEM_WORDS[parcel.signal]}.")
 
     def _note(self, visit: _Visit, reason: Reason, status: int, message: str) -> None:
-        key = visit.key
+        key, address = visit.key, visit.caller.address
+        # Of visitors no more is kept than it takes; senders are found by their whole address.
+        if visit.caller.is_page or (key is not None and key.kind == "browser"):
+            address = truncate_address(address)
         self.refusals.add(
             Refusal(
                 at=time.time(),
                 reason=reason,
                 status=status,
                 message=message,
-                address=visit.caller.address,
+                address=address,
                 key_prefix=key.prefix if key else "",
                 project_id=key.project_id if key else None,
             )

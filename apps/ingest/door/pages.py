@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+from django.conf import settings
+
 from apps.ingest.door.admit import NotAllowed, Parcel, Reason
 from apps.ingest.door.answers import OTLP_JSON, Answer
 from apps.ingest.door.budget import Holding
 from apps.ingest.door.door import Caller, ClientGone, Door
 from apps.ingest.door.http_request import Receive, Scope, read_body, read_headers
 from apps.ingest.door.refused import Refused, refuse
+from apps.ingest.door.visitor import prepare, read_visitor
 from apps.ingest.encodings import unpack
 from apps.ingest.sender import Sender
 from apps.otlp.browser import encode_page
@@ -32,13 +35,16 @@ async def answer_page(door: Door, scope: Scope, receive: Receive) -> Answer:
     """Take one batch; the page may read the answer where its origin is one of the key's."""
     headers, query = read_headers(scope), _read_query(scope)
     client = scope.get("client")
-    caller = replace(Caller.of(headers, client[0] if client else ""), token=query.get("key", ""))
+    caller = Caller.of(headers, client[0] if client else "")
+    caller = replace(caller, token=query.get("key", ""), is_page=True)
 
     async def fetch(_: Sender, holding: Holding) -> Parcel:
         signal = _require_route(scope)
         packed = await read_body(receive, headers, holding, max_bytes=MAX_PAGE_WIRE_BYTES)
         body = unpack(packed, "gzip" if "gzip" in query else "", max_bytes=MAX_PAGE_BODY_BYTES)
-        return Parcel(signal, encode_page(signal, body, received_ns=time.time_ns()))
+        await prepare()
+        visitor = read_visitor(headers, caller.address, country_header=settings.COUNTRY_HEADER)
+        return Parcel(signal, encode_page(signal, body, received_ns=time.time_ns(), visitor=visitor))
 
     try:
         _require_page_key(caller.token)

@@ -12,6 +12,8 @@ from typing import cast
 import redis
 import redis.asyncio
 
+from apps.ingest.door.address import truncate_address
+
 KEEP = 20
 KEEP_S = 3600
 # A flood of bad requests must not become a flood of writes, nor one sender's hide another's.
@@ -29,7 +31,7 @@ class Refusal:
     reason: str  # machine-readable: see Reason in apps/ingest/door/admit.py
     status: int  # HTTP
     message: str
-    address: str
+    address: str  # truncated where it is a visitor's
     key_prefix: str
     project_id: int | None  # whose key it was (revoked and mistyped ones too), where that is known
 
@@ -83,7 +85,7 @@ def recent_refusals(client: "redis.Redis", *, project_id: int, address: str, sin
     project was made: two tenants may share an address.
     """
     found: dict[str, Refusal] = {}
-    for name in (_of_project(project_id), _of_address(address)):
+    for name in (_of_project(project_id), _of_address(address), _of_address(truncate_address(address))):
         for text in cast("Iterable[bytes]", client.lrange(name, 0, KEEP - 1)):
             refusal = Refusal(**json.loads(text))
             if refusal.project_id in (None, project_id) and refusal.at >= since_s:
