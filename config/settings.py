@@ -148,6 +148,10 @@ COUNTING_REST = float(os.environ.get("SPANWISE_COUNTING_REST", "9"))
 REQUESTS_PER_SECOND = int(os.environ.get("SPANWISE_REQUESTS_PER_SECOND", "1000"))
 if REQUESTS_PER_SECOND < 0:
     raise ImproperlyConfigured("SPANWISE_REQUESTS_PER_SECOND must be 0 (no limit) or more.")
+# How many of them one address may make with a browser key, which everybody can read; 0: no limit.
+BROWSER_REQUESTS_PER_ADDRESS = int(os.environ.get("SPANWISE_BROWSER_REQUESTS_PER_ADDRESS", "100"))
+if BROWSER_REQUESTS_PER_ADDRESS < 0:
+    raise ImproperlyConfigured("SPANWISE_BROWSER_REQUESTS_PER_ADDRESS must be 0 (no limit) or more.")
 # The header in which a proxy in front tells a visitor's country, as two letters; none by default.
 COUNTRY_HEADER = os.environ.get("SPANWISE_COUNTRY_HEADER", "").strip().lower()
 

@@ -7,6 +7,7 @@ class Excess(StrEnum):
     """What there was too much of."""
 
     REQUESTS = "rate_limited"
+    ADDRESS = "address_rate_limited"
     SPANS = "span_quota"
     BYTES = "byte_quota"
     KEYS = "too_many_unknown_keys"

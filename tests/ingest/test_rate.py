@@ -1,6 +1,7 @@
 """Requests per key: the bucket in Redis, in virtual time, and what a process leases from it."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -145,6 +146,60 @@ async def test_a_key_without_a_number_has_the_installations_and_0_is_no_limit(
         await rate.spend(sender(None))
     settings.REQUESTS_PER_SECOND = 0
     await rate.spend(sender(None))
+
+
+async def count_let_in(rate: RequestRate, address: str, asks: int, requests_per_second: int) -> int:
+    """Of so many requests, asked for as the door asks: first the address's part, then the key's."""
+    let_in = 0
+    for _ in range(asks):
+        with contextlib.suppress(Throttled):
+            await rate.spend_from(address, sender(requests_per_second))
+            await rate.spend(sender(requests_per_second))
+            let_in += 1
+    return let_in
+
+
+async def test_one_address_gets_a_quarter_of_a_keys_requests_and_another_finds_the_rest(
+    line: "redis.asyncio.Redis",
+) -> None:
+    rate = RequestRate(line)
+    assert 50 <= await count_let_in(rate, "203.0.113.7", asks=2000, requests_per_second=100) < 100
+    assert await count_let_in(rate, "203.0.113.8", asks=40, requests_per_second=100) == 40
+
+
+async def test_a_large_office_behind_one_address_passes_at_the_default(
+    line: "redis.asyncio.Redis", settings: Any
+) -> None:
+    """A hundred people who open a page in the same second, each with spans and log records."""
+    assert (settings.REQUESTS_PER_SECOND, settings.BROWSER_REQUESTS_PER_ADDRESS) == (1000, 100)
+    rate = RequestRate(line)
+    for _ in range(200):
+        await rate.spend_from("203.0.113.7", sender(None))
+
+
+async def test_addresses_of_one_network_of_ipv6_share_a_bucket(
+    line: "redis.asyncio.Redis", settings: Any
+) -> None:
+    settings.BROWSER_REQUESTS_PER_ADDRESS = 1
+    rate = RequestRate(line)
+    for end in (1, 2):
+        await rate.spend_from(f"2001:db8::{end}", sender(None))
+    with pytest.raises(Throttled) as refused:
+        await rate.spend_from("2001:db8::3", sender(None))
+    assert refused.value.excess is Excess.ADDRESS
+    await rate.spend_from("2001:db8:0:1::1", sender(None))
+    settings.BROWSER_REQUESTS_PER_ADDRESS = 0
+    await rate.spend_from("2001:db8::3", sender(None))
+
+
+async def test_purses_of_very_many_addresses_are_bounded(
+    line: "redis.asyncio.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.ingest.door.rate.MAX_PURSES", 10)
+    rate = RequestRate(line)
+    for number in range(30):
+        await rate.spend_from(f"203.0.113.{number}", sender(None))
+    assert len(rate._purses) == 10
 
 
 async def test_while_redis_is_away_everybody_may_pass() -> None:

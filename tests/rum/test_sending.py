@@ -46,8 +46,11 @@ def test_what_is_left_goes_when_the_page_does(opened: Page, collector: Collector
     assert "OPTIONS" not in {seen.method for seen in collector.seen}
 
 
-def test_a_busy_collector_is_asked_again_when_it_said(opened: Page, collector: Collector) -> None:
-    collector.status, collector.retry_after = 503, "1"
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_collector_that_refuses_for_now_is_asked_again_when_it_said(
+    opened: Page, collector: Collector, status: int
+) -> None:
+    collector.status, collector.retry_after = status, "1"
     opened.evaluate("spanwise.event('patient')")
     opened.evaluate("spanwise.flush()")
     wait_until(lambda: collector.requests("/rum/v1/logs"))

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     ITEMS_REJECTED = "items_rejected"
     RATE_LIMITED = Excess.REQUESTS.value
+    ADDRESS_RATE_LIMITED = Excess.ADDRESS.value
     SPAN_QUOTA = Excess.SPANS.value
     BYTE_QUOTA = Excess.BYTES.value
     TOO_MANY_UNKNOWN_KEYS = Excess.KEYS.value

@@ -23,6 +23,10 @@ ADVICE: dict[str, str] = {
     Reason.ITEMS_REJECTED: "What was wrong stands in the message; most often it is the sender's clock.",
     Reason.TOO_MANY_UNKNOWN_KEYS: "Something at this address sends with unknown keys: give it a good one.",
     Reason.RATE_LIMITED: "Send fewer, larger requests, or raise the key's requests a second in Settings.",
+    Reason.ADDRESS_RATE_LIMITED: (
+        "Pages send it again. Behind a proxy set SPANWISE_TRUSTED_PROXIES: without it all visitors have one "
+        "address. For large offices raise SPANWISE_BROWSER_REQUESTS_PER_ADDRESS."
+    ),
     Reason.SPAN_QUOTA: "Raise the project's spans a month in Settings, or sample at the source.",
     Reason.BYTE_QUOTA: "Raise the project's bytes a month in Settings, or send fewer attributes.",
 }

@@ -101,6 +101,8 @@ class Door:
         async with self._deadlines.after(TAKE_TIMEOUT_S) as deadline:
             visit.key = await self._identify(visit.caller)
             sender = require_ingest(visit.key, visit.caller.origin)
+            if visit.key.kind == "browser":
+                await self.admission.rate.spend_from(visit.caller.address, sender)
             await self.admission.rate.spend(sender)
             # Once its body is here, how long a request takes is not its sender's doing.
             async with self._shares.hold(sender.key_id):

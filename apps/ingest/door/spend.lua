@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Lease request tokens of one API key. KEYS: bucket. ARGV: tokens a second, most tokens, wanted [, now_us].
+-- Lease request tokens of one bucket. KEYS: bucket. ARGV: tokens a second, most tokens, wanted [, now_us].
 -- Answers {granted, us until there is one more}. A bucket that nobody used is full; one that is empty is not written.
 local rate, most, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_us = tonumber(ARGV[4])

@@ -70,3 +70,8 @@ def dead_letters_of(project_id: int) -> str:
 def request_tokens(key_id: int) -> str:
     """How many requests an API key may make right now: a hash, see apps/ingest/door/spend.lua."""
     return f"spanwise:rate:{key_id}"
+
+
+def address_tokens(key_id: int, address: str) -> str:
+    """The same from one address with a browser key."""
+    return f"spanwise:rate:{key_id}:{address}"

@@ -2593,12 +2593,13 @@ export interface components {
          *     * `empty` - empty
          *     * `items_rejected` - items_rejected
          *     * `rate_limited` - rate_limited
+         *     * `address_rate_limited` - address_rate_limited
          *     * `span_quota` - span_quota
          *     * `byte_quota` - byte_quota
          *     * `too_many_unknown_keys` - too_many_unknown_keys
          * @enum {string}
          */
-        RefusalReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "items_rejected" | "rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
+        RefusalReasonEnum: "no_key" | "unknown_key" | "mistyped_key" | "revoked_key" | "wrong_kind_of_key" | "origin_not_allowed" | "content_type" | "content_encoding" | "wrong_path" | "undecodable" | "too_large" | "too_slow" | "unavailable" | "empty" | "items_rejected" | "rate_limited" | "address_rate_limited" | "span_quota" | "byte_quota" | "too_many_unknown_keys";
         /**
          * @description * `ROOT` - ROOT
          *     * `CHILD` - CHILD

@@ -76,6 +76,12 @@ const REFUSED: Readonly<Record<string, RefusalReason>> = {
     again: true,
     place: "keys",
   },
+  address_rate_limited: {
+    why: "One address sends too much with a browser key",
+    advice:
+      "Pages send it again. Behind a proxy set SPANWISE_TRUSTED_PROXIES: without it all visitors have one address.",
+    again: true,
+  },
   span_quota: {
     why: "The month's spans are used up",
     advice: "Raise the project's quota, or sample at the source.",
