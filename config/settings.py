@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.errors",
     "apps.deployments",
     "apps.dashboards",
+    "apps.sourcemaps",
     "apps.ingest",
 ]
 
@@ -238,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "Temporality": "apps.metrics.serializers.TEMPORALITIES",
         "MetricAggregation": "apps.metrics.serializers.AGGREGATIONS",
         "ErrorKind": "apps.errors.serializers.KINDS",
+        "UnmappedCode": "apps.sourcemaps.serializers.UNMAPPED_CODES",
         "ErrorStatus": "apps.errors.serializers.STATUSES",
         "LogPlace": "apps.logs.serializers.PLACES",
         "KeyPlace": "apps.attributes.fields.PLACES",
@@ -256,6 +258,9 @@ WHITENOISE_ROOT = WEB_APP_DIST if WEB_APP_DIST.exists() else None
 # --- The browser snippet, built beside it; versions from before stay for the pages that name them
 RUM_DIST = BASE_DIR / "frontend" / "rum" / "dist"
 RUM_KEPT = DATA_DIR / "rum"
+
+# --- Source maps: how many bytes a project may keep of them, packed
+SOURCE_MAPS_MAX_BYTES = int(os.environ.get("SPANWISE_SOURCE_MAPS_MAX_BYTES", 1024**3))
 
 # --- Celery: carries wake-ups, never telemetry
 CELERY_BROKER_URL = REDIS_URL

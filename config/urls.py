@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from apps.api.handlers import not_found
 from config.rum_script import describe_script, latest_script, script_version
+from config.upload_script import upload_script
 from config.web_app import web_app
 
 handler400 = "apps.api.handlers.bad_request"
@@ -28,12 +29,14 @@ urlpatterns = [
     path("api/v1/projects/<slug:slug>/", include("apps.logs.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.filters.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.dashboards.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.sourcemaps.urls")),
     path("api/", include("apps.api.urls")),
     path("jaeger/<slug:slug>/", include("apps.jaeger.urls")),
     re_path(r"^jaeger/", not_found),
     path("rum.js", latest_script),
     path("rum.json", describe_script),
     re_path(r"^rum/(?P<digest>[0-9a-f]{16})\.js$", script_version),
+    path("rum/sourcemaps.mjs", upload_script),
     re_path(r"^rum/", not_found),
     re_path(r"^(?!api/|jaeger/|_allauth/|v1/|assets/).*$", web_app),
 ]

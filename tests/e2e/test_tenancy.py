@@ -25,6 +25,7 @@ QUERIES = {
     "/search/explain/": "?selected_errors=only",
     "/services/map/missing/": "?service=checkout",
     "/deployments/compare/": "?service=checkout&a=1.0&b=2.0",
+    "/stacks/": "?log={log_id}",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -75,8 +76,9 @@ class Tenants:
     def address(self, operation: Operation) -> str:
         """Of something that is there: a 404 is about who asks."""
         slug = {"slug": self.names["organization"] if "organizations" in operation.path else self.project}
-        address = operation.path.format(**{**self.names, **slug})
-        return next((address + query for end, query in QUERIES.items() if address.endswith(end)), address)
+        path = operation.path
+        address = next((path + query for end, query in QUERIES.items() if path.endswith(end)), path)
+        return address.format(**{**self.names, **slug})
 
 
 @pytest.fixture(scope="module")

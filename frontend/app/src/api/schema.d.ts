@@ -790,6 +790,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/sourcemaps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For which versions source maps were uploaded, and how much room they take. */
+        get: operations["list_source_maps"];
+        put?: never;
+        /**
+         * @description A minified file and its source map. Uploaded again for the same address and version, it replaces
+         *     what was there (200).
+         */
+        post: operations["upload_source_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/sourcemaps/delete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Forget what was uploaded for one version of a service: its stacks read as they were sent again. */
+        post: operations["delete_source_maps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/sourcemaps/files/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was uploaded for one version of a service, and what was refused. */
+        get: operations["list_source_map_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/spans/": {
         parameters: {
             query?: never;
@@ -799,6 +854,26 @@ export interface paths {
         };
         /** @description Spans that start in the time range and match. */
         get: operations["list_spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/stacks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The stacks of a span's exceptions, or of a log record, read through the source maps of their
+         *     version: each frame with what stood there before it was minified, or with why that is not known.
+         */
+        get: operations["get_stacks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3000,6 +3075,82 @@ export interface components {
          * @enum {string}
          */
         SourceEnum: "noticed" | "told";
+        SourceMap: {
+            /** @description Host and path, or the path alone: of any host. */
+            url: string;
+            /** @description Empty: any. */
+            service: string;
+            /** @description Empty: any. */
+            version: string;
+            /** @description Empty where the files carry none. */
+            debug_id: string;
+            /** @description Unpacked; 0 where it was refused. */
+            map_bytes: number;
+            /** @description Map and minified file, as they are stored. */
+            stored_bytes: number;
+            /** @description Why it was not kept; empty where it was. */
+            refusal: string;
+            /** Format: date-time */
+            uploaded_at: string;
+        };
+        SourceMapFiles: {
+            /** @description What was refused first; at most 1000. */
+            files: components["schemas"]["SourceMap"][];
+        };
+        SourceMapRelease: {
+            /** @description Empty: any. */
+            service: string;
+            /** @description Empty: any; their debug ids say what they belong to. */
+            version: string;
+            files: number;
+            /** @description Of the files. */
+            refused: number;
+            /** @description What versions have in common counts in each. */
+            stored_bytes: number;
+            /**
+             * Format: date-time
+             * @description Of the latest.
+             */
+            uploaded_at: string;
+        };
+        SourceMapReleaseNameRequest: {
+            /** @default  */
+            service: string;
+            /** @default  */
+            version: string;
+        };
+        SourceMapReleases: {
+            /** @description The latest first, at most 500. */
+            releases: components["schemas"]["SourceMapRelease"][];
+            /** @description Of the project; what is equal counts once. */
+            stored_bytes: number;
+            /** @description How much the project may keep. */
+            max_bytes: number;
+        };
+        SourceMapUploadRequest: {
+            /** @description Where the minified file is served; only its path, where any host may serve it. */
+            url: string;
+            /**
+             * @description `service.version` of the pages; may be left out where the files carry a debug id.
+             * @default
+             */
+            version: string;
+            /**
+             * @description `service.name` of the pages; default: any.
+             * @default
+             */
+            service: string;
+            /**
+             * Format: binary
+             * @description The minified file, as it is or packed with gzip.
+             */
+            minified: string;
+            /**
+             * Format: binary
+             * @description Its source map of version 3, with its sources; as it is or packed with gzip.
+             */
+            map: string;
+        };
         Span: {
             trace_id: string;
             span_id: string;
@@ -3051,6 +3202,50 @@ export interface components {
             requests: number[];
             errors: number[];
             p95_ns: (number | null)[];
+        };
+        Stack: {
+            type: string;
+            message: string;
+            /** @description The whole stack as it was sent. */
+            raw: string;
+            /** @description Empty where it is no stack of JavaScript; at most 400. */
+            lines: components["schemas"]["StackLine"][];
+        };
+        /** @description As the engine told it, and what stood there before it was minified. */
+        StackFrame: {
+            /** @description Empty where the engine told none. */
+            function: string;
+            file: string;
+            line: number;
+            column: number;
+            original: components["schemas"]["StackOriginal"] | null;
+            /** @description Why `original` is null. */
+            why: components["schemas"]["Unmapped"] | null;
+        };
+        StackLine: {
+            text: string;
+            /** @description Null for messages. */
+            frame: components["schemas"]["StackFrame"] | null;
+        };
+        StackOriginal: {
+            /** @description The enclosing function's; empty where it has no name. */
+            function: string;
+            file: string;
+            line: number;
+            column: number;
+            /** @description It lies in `node_modules`. */
+            is_library: boolean;
+            /** @description The line number of the first of `excerpt`. */
+            excerpt_start: number;
+            /** @description Lines of the source; empty where the map has no sources. */
+            excerpt: string[];
+        };
+        Stacks: {
+            service: string;
+            /** @description Empty where it was not told. */
+            version: string;
+            /** @description Of the record, or of each exception of the span; at most 20. */
+            stacks: components["schemas"]["Stack"][];
         };
         Status: {
             code: components["schemas"]["StatusCode"];
@@ -3109,6 +3304,23 @@ export interface components {
             /** @description Traces with a span that matches, whole and as they stand now, in the order of `as_of_ms`. */
             traces: components["schemas"]["FoundTrace"][];
         };
+        Unmapped: {
+            code: components["schemas"]["UnmappedCode"];
+            /** @description One sentence for a person. */
+            detail: string;
+        };
+        /**
+         * @description * `no_file` - no_file
+         *     * `no_map` - no_map
+         *     * `other_version` - other_version
+         *     * `no_version` - no_version
+         *     * `refused` - refused
+         *     * `no_mapping` - no_mapping
+         *     * `unreadable` - unreadable
+         *     * `too_many_files` - too_many_files
+         * @enum {string}
+         */
+        UnmappedCode: "no_file" | "no_map" | "other_version" | "no_version" | "refused" | "no_mapping" | "unreadable" | "too_many_files";
         Unmatched: {
             /** @description Spans of the service whose parent is nowhere. */
             spans: number;
@@ -6651,6 +6863,244 @@ export interface operations {
             };
         };
     };
+    list_source_maps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMapReleases"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_source_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SourceMapUploadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMap"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMap"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_source_maps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SourceMapReleaseNameRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_source_map_files: {
+        parameters: {
+            query?: {
+                service?: string;
+                version?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMapFiles"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_spans: {
         parameters: {
             query?: {
@@ -6693,6 +7143,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpanList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_stacks: {
+        parameters: {
+            query?: {
+                /** @description A log record, by its id. */
+                log?: string;
+                span_id?: string;
+                trace_id?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stacks"];
                 };
             };
             400: {
