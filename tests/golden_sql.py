@@ -204,7 +204,9 @@ QUERIES = {
         replace(SERVED, environment="production"), [60], SERVICE_SPANS, limit=10
     ),
     "services_list_versions": services.list_versions(SELECTED),
-    "topology_read_edges": topology.read_edges(**MINUTES, environment=None),
+    "topology_read_edges": topology.read_edges(
+        project_id=1, from_s=82_740, until_s=262_860, environment=None
+    ),
     "topology_read_edges_filtered": topology.read_edges(**MINUTES, environment="production"),
     "topology_summarise_services": topology.summarise_services(**MINUTES, environment=None),
     "topology_summarise_services_filtered": topology.summarise_services(**MINUTES, environment="production"),

@@ -389,7 +389,7 @@ GROUP BY
 CREATE TABLE edges
 (
     `project_id` UInt32,
-    `step_s` UInt16,
+    `width_s` UInt32,
     `time` DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
     `environment` LowCardinality(String),
     `caller` LowCardinality(String),
@@ -399,11 +399,13 @@ CREATE TABLE edges
     `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `duration_sum` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(ZSTD(1))
+    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4),
+    INDEX idx_time time TYPE minmax GRANULARITY 1
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toDate(time)
-ORDER BY (project_id, step_s, time, environment, caller, callee, protocol, via)
+PRIMARY KEY (project_id, width_s, multiIf(width_s = 60, toStartOfTenMinutes(time), width_s = 3600, toStartOfInterval(time, toIntervalHour(6)), toStartOfDay(time)))
+ORDER BY (project_id, width_s, multiIf(width_s = 60, toStartOfTenMinutes(time), width_s = 3600, toStartOfInterval(time, toIntervalHour(6)), toStartOfDay(time)), caller, callee, protocol, via, environment, time)
 TTL time + toIntervalDay(90)
 SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, index_granularity = 1024;
 

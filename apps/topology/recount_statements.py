@@ -9,6 +9,7 @@ from apps.clickhouse.recounting import FENCED
 from apps.query.sql import Query
 from apps.query.timerange import MINUTE_S
 from apps.topology.pairs import Sources, select_edges
+from apps.topology.widths import WIDTHS_S
 
 # The minutes of a pair's ends are at most so far apart (docs/adr/0013).
 REACH_S = 3600
@@ -158,10 +159,10 @@ def recount_edges(
     has_linkers: bool,
     has_twins: bool,
 ) -> Query:
-    """One INSERT of (recount - current) for the minutes and the hours that they lie in.
+    """One INSERT of (recount - current) for the minutes, and the hours, quarters and days that they lie in.
 
     `far_traces`: whose spans are looked for within an hour to either side; None: all that is there. The
-    minutes must be of one day: then it is one part, and the hours always hold what their minutes do.
+    minutes must be of one day: then it is one part, and what is wider always holds what its minutes do.
     """
     ends, params = _ends_of(project_id, minutes, far_traces)
     sources = Sources(
@@ -174,11 +175,12 @@ def recount_edges(
     recount = select_edges(sources)
     sql = f"""\
 INSERT INTO edges
-    (project_id, step_s, time, environment, caller, callee, protocol, via, n, errors, duration_sum, histogram)
+    (project_id, width_s, time, environment, caller, callee, protocol, via,
+    n, errors, duration_sum, histogram)
 SELECT
     {{project_id:UInt32}},
-    step_s,
-    if(step_s = 60, minute, toStartOfHour(minute)) AS time,
+    width_s,
+    toDateTime(intDiv(toUnixTimestamp(minute), width_s) * width_s, 'UTC') AS time,
     environment, caller, callee, protocol, via,
     sum(d_n) AS n,
     sum(d_errors) AS errors,
@@ -200,14 +202,14 @@ FROM
         toUInt64(0 - sum(duration_sum)),
         mapApply((bucket, count) -> (bucket, toUInt64(0 - count)), sumMap(histogram))
     FROM edges
-    WHERE project_id = {{project_id:UInt32}} AND step_s = 60
+    WHERE project_id = {{project_id:UInt32}} AND width_s = 60
         AND time >= toDateTime({{from_s:UInt32}}, 'UTC') AND time < toDateTime({{until_s:UInt32}}, 'UTC')
         AND toUnixTimestamp(time) IN {{minutes:Array(UInt32)}}
         AND {FENCED}
     GROUP BY {_KEYS}
 )
-ARRAY JOIN [60, 3600] AS step_s
-GROUP BY step_s, time, environment, caller, callee, protocol, via
+ARRAY JOIN {list(WIDTHS_S)} AS width_s
+GROUP BY width_s, time, environment, caller, callee, protocol, via
 HAVING n != 0 OR errors != 0 OR duration_sum != 0 OR arrayExists(count -> count != 0, mapValues(histogram))
 SETTINGS min_insert_block_size_rows = 1000000000, min_insert_block_size_bytes = 100000000000"""
     return sql, params

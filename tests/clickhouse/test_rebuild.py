@@ -18,6 +18,7 @@ from tests.traces.test_round_trip import everything_otlp_can_say
 DATABASE = "spanwise_rebuilt"
 MIGRATIONS = {each.name: each for each in migrate.read_migrations()}
 SPANS, MINUTES = MIGRATIONS["0011_spans_for_search"], MIGRATIONS["0017_red_hours"]
+EDGES = MIGRATIONS["0024_edges_by_edge"]
 
 
 def swap_in(rebuild: Migration) -> int:
@@ -27,6 +28,19 @@ def swap_in(rebuild: Migration) -> int:
 
 
 SWAP, SWAP_MINUTES = swap_in(SPANS), swap_in(MINUTES)
+EDGES_BEFORE = """\
+INSERT INTO edges
+    (project_id, step_s, time, environment, caller, callee, protocol, via, n, errors, duration_sum, histogram)
+SELECT
+    1, step_s, intDiv(toUnixTimestamp(minute), step_s) * step_s, '', 'service:a', 'service:b', 'http', '',
+    1, 0, 5, map(7, 1)
+FROM (SELECT toDateTime('2026-11-28 05:59:00', 'UTC') + 60 * number AS minute FROM numbers(3))
+ARRAY JOIN [60, 3600] AS step_s"""
+EDGES_NOW = """\
+SELECT width_s, toString(time), sum(n), sum(duration_sum), sumMap(histogram)
+FROM edges
+GROUP BY 1, 2
+ORDER BY 1, 2"""
 before_minutes = pytest.mark.parametrize("older_store", [MINUTES], indirect=True, ids=["red_1m"])
 
 
@@ -102,6 +116,30 @@ def test_minutes_from_before_the_spans_that_are_kept_are_carried_over(older_stor
     migrate.migrate()
     for rollup in ("red_1m", "red_1h"):
         assert client.select(f"SELECT sum(n), sumMap(histogram) FROM {rollup}", {}) == [(1, {0: 1})]  # noqa: S608
+
+
+@pytest.mark.parametrize("older_store", [EDGES], indirect=True, ids=["edges"])
+@pytest.mark.parametrize("statements", range(len(EDGES.statements)))
+def test_edges_go_on_in_quarters_and_days_and_their_older_writer_is_refused(
+    older_store: Store, statements: int
+) -> None:
+    client.execute(EDGES_BEFORE)
+    for statement in EDGES.statements[:statements]:
+        if migrate._is_due(statement):
+            client.execute(statement)
+    migrate.migrate()
+    assert client.select(EDGES_NOW, {}) == [
+        (60, "2026-11-28 05:59:00", 1, 5, {7: 1}),
+        (60, "2026-11-28 06:00:00", 1, 5, {7: 1}),
+        (60, "2026-11-28 06:01:00", 1, 5, {7: 1}),
+        (3600, "2026-11-28 05:00:00", 1, 5, {7: 1}),
+        (3600, "2026-11-28 06:00:00", 2, 10, {7: 2}),
+        (21600, "2026-11-28 00:00:00", 1, 5, {7: 1}),
+        (21600, "2026-11-28 06:00:00", 2, 10, {7: 2}),
+        (86400, "2026-11-28 00:00:00", 3, 15, {7: 3}),
+    ]
+    with pytest.raises(client.ClickHouseError):
+        client.execute(EDGES_BEFORE)
 
 
 def test_a_statement_waits_for_its_moment(clickhouse: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from apps.topology.widths import WIDTHS_S
 from tests.faults.conftest import RigBuilder
 from tests.faults.length import LONG
 from tests.faults.rig import Part, Rig, Size, pause, resume
@@ -29,7 +30,7 @@ _EDGES = """\
 SELECT
     toUnixTimestamp(time), environment, caller, callee, protocol, via,
     sum(n), sum(errors), sum(duration_sum)
-FROM edges WHERE step_s = {} GROUP BY time, environment, caller, callee, protocol, via HAVING sum(n) != 0"""
+FROM edges WHERE width_s = {} GROUP BY time, environment, caller, callee, protocol, via HAVING sum(n) != 0"""
 
 
 def draw_recent_calls(rng: random.Random) -> list[Call]:
@@ -69,8 +70,8 @@ def wait_counted(rig: Rig, spans: int) -> None:
         time.sleep(0.5)
 
 
-def read_edges(rig: Rig, step_s: int) -> dict[Edge, tuple[int, int, int]]:
-    rows = rig.sql(_EDGES.format(step_s))
+def read_edges(rig: Rig, width_s: int) -> dict[Edge, tuple[int, int, int]]:
+    rows = rig.sql(_EDGES.format(width_s))
     return {Edge(int(row[0]), *row[1:6]): (int(row[6]), int(row[7]), int(row[8])) for row in rows}
 
 
@@ -103,7 +104,7 @@ def test_edges_are_those_of_a_brute_force_join_whoever_is_killed(
             sent += calls
             strike(rig, rng)
         wait_counted(rig, len(sent))
-        for step_s in (60, 3600):
-            expected = {edge: total[:3] for edge, total in plain(join_calls(sent, step_s=step_s)).items()}
-            assert read_edges(rig, step_s) == expected
+        for width_s in WIDTHS_S:
+            expected = {edge: total[:3] for edge, total in plain(join_calls(sent, width_s=width_s)).items()}
+            assert read_edges(rig, width_s) == expected
         print_figure(f"{len(sent)} spans, {ROUNDS} kills and pauses of who counts: edges as by brute force")

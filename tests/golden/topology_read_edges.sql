@@ -12,15 +12,11 @@ FROM
     FROM edges AS e
     WHERE e.project_id = {project_id:UInt32}
         AND (
-            (e.step_s = 3600
-                AND e.time >= toDateTime({hours_from_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({hours_until_s:UInt32}, 'UTC'))
-            OR (e.step_s = 60
-                AND e.time >= toDateTime({from_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({hours_from_s:UInt32}, 'UTC'))
-            OR (e.step_s = 60
-                AND e.time >= toDateTime({hours_until_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({until_s:UInt32}, 'UTC')))
+            (e.width_s = 60 AND e.time >= toDateTime({from_0_s:UInt32}, 'UTC') AND e.time < toDateTime({until_0_s:UInt32}, 'UTC'))
+            OR (e.width_s = 3600 AND e.time >= toDateTime({from_1_s:UInt32}, 'UTC') AND e.time < toDateTime({until_1_s:UInt32}, 'UTC'))
+            OR (e.width_s = 86400 AND e.time >= toDateTime({from_2_s:UInt32}, 'UTC') AND e.time < toDateTime({until_2_s:UInt32}, 'UTC'))
+            OR (e.width_s = 3600 AND e.time >= toDateTime({from_3_s:UInt32}, 'UTC') AND e.time < toDateTime({until_3_s:UInt32}, 'UTC'))
+            OR (e.width_s = 60 AND e.time >= toDateTime({from_4_s:UInt32}, 'UTC') AND e.time < toDateTime({until_4_s:UInt32}, 'UTC')))
     GROUP BY caller, callee, protocol, via
     HAVING calls > 0
 )

@@ -12,15 +12,7 @@ FROM
     FROM edges AS e
     WHERE e.project_id = {project_id:UInt32}
         AND (
-            (e.step_s = 3600
-                AND e.time >= toDateTime({hours_from_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({hours_until_s:UInt32}, 'UTC'))
-            OR (e.step_s = 60
-                AND e.time >= toDateTime({from_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({hours_from_s:UInt32}, 'UTC'))
-            OR (e.step_s = 60
-                AND e.time >= toDateTime({hours_until_s:UInt32}, 'UTC')
-                AND e.time < toDateTime({until_s:UInt32}, 'UTC')))
+            (e.width_s = 60 AND e.time >= toDateTime({from_0_s:UInt32}, 'UTC') AND e.time < toDateTime({until_0_s:UInt32}, 'UTC')))
         AND e.environment = {environment:String}
     GROUP BY caller, callee, protocol, via
     HAVING calls > 0

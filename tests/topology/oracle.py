@@ -31,12 +31,12 @@ class Total:
     histogram: Counter[int]
 
 
-def join_calls(calls: Sequence[Call], *, step_s: int = 60) -> dict[Edge, Total]:
+def join_calls(calls: Sequence[Call], *, width_s: int = 60) -> dict[Edge, Total]:
     totals: dict[Edge, Total] = defaultdict(lambda: Total(0, 0, 0, Counter()))
     for call in calls:
         near = [other for other in calls if abs(other.minute_s - call.minute_s) <= REACH_S]
         for caller, callee, protocol, via, is_error in list_edges(call, near):
-            time_s = call.minute_s // step_s * step_s
+            time_s = call.minute_s // width_s * width_s
             total = totals[Edge(time_s, call.environment, caller, callee, protocol, via)]
             duration_ns = max(call.duration_ns, 0)
             total.n += 1

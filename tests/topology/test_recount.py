@@ -14,6 +14,7 @@ from apps.clickhouse.recounting import FENCED, OVERSLEPT, FenceLost, Touched
 from apps.rollups import lease, touching, turns
 from apps.rollups.lease import CountingLease
 from apps.topology.recount import recount
+from apps.topology.widths import WIDTHS_S
 from tests.clickhouse_fixtures import Store
 from tests.topology.calls import CLIENT, SECOND_NS, SERVER, Call, Topology, make_calls_request
 from tests.topology.job import Job
@@ -27,8 +28,8 @@ class Killed(BaseException):
 
 
 def assert_exact(project_id: int, calls: list[Call]) -> None:
-    assert read_edges(project_id) == plain(join_calls(calls))
-    assert read_edges(project_id, step_s=3600) == plain(join_calls(calls, step_s=3600))
+    for width_s in WIDTHS_S:
+        assert read_edges(project_id, width_s=width_s) == plain(join_calls(calls, width_s=width_s))
 
 
 def deal(rng: random.Random, calls: list[Call]) -> Iterator[list[Call]]:
