@@ -1,5 +1,6 @@
 """Whose request it is: the peer's address, or what the proxies in front are trusted to say of it."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 
@@ -32,6 +33,7 @@ def household_of(address: str) -> str:
     return str(known or "")
 
 
+@lru_cache(maxsize=4096)
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
     """Some proxies append the port, some sockets say IPv4 in the form of IPv6."""
     if text.startswith("["):
