@@ -1,5 +1,6 @@
 // Prints a snippet of the onboarding page as the page shows it, for the tests that run it verbatim:
 //   node frontend/app/scripts/print-snippet.mjs python --endpoint http://localhost:4318 --key swi_… [--service checkout] [--environment production]
+// For `browser` also --page-script, the text of /rum.json.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -12,6 +13,7 @@ const { values, positionals } = parseArgs({
     key: { type: "string" },
     service: { type: "string", default: "my-service" },
     environment: { type: "string", default: "production" },
+    "page-script": { type: "string" },
   },
 });
 const [id] = positionals;
@@ -26,7 +28,8 @@ if (!id || !values.endpoint || !values.key) {
 const path = fileURLToPath(new URL("../src/features/onboarding/snippets/index.ts", import.meta.url));
 const { module } = await runnerImport(path, { configFile: false, logLevel: "error" });
 try {
-  process.stdout.write(module.writeSnippet(id, values));
+  const pageScript = values["page-script"] && JSON.parse(values["page-script"]);
+  process.stdout.write(module.writeSnippet(id, { ...values, pageScript }));
 } catch (error) {
   console.error(error.message);
   process.exit(2);

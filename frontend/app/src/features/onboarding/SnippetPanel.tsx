@@ -9,6 +9,7 @@ import { Panel } from "@/components/Page";
 import { messageOf } from "@/components/States";
 import { readStored, writeStored } from "@/lib/storage";
 
+import { BrowserTab } from "./BrowserTab";
 import { freshKeyOf, rememberFreshKey } from "./fresh-key";
 import classes from "./OnboardingPage.module.css";
 import { SNIPPETS, writeSnippet } from "./snippets";
@@ -30,13 +31,7 @@ export function SnippetPanel({ project, endpoint, grpcEndpoint }: SnippetPanelPr
   const [key, setKey] = useState(() => freshKeyOf(project));
   const snippet = SNIPPETS.find((candidate) => candidate.id === id) ?? SNIPPETS[0];
   if (!snippet) return null;
-  const code = writeSnippet(snippet.id, {
-    endpoint,
-    grpcEndpoint,
-    key: key ?? NO_KEY,
-    service: service || "my-service",
-    environment: environment || "production",
-  });
+  const names = { service: service || "my-service", environment: environment || "production" };
   return (
     <Panel
       title="Point OpenTelemetry here"
@@ -55,9 +50,11 @@ export function SnippetPanel({ project, endpoint, grpcEndpoint }: SnippetPanelPr
           onChange={(event) => setEnvironment(event.currentTarget.value)}
           autoComplete="off"
         />
-        <div className={classes.keyNote}>
-          <KeyNotice project={project} fresh={key !== undefined} onKey={setKey} />
-        </div>
+        {snippet.id !== "browser" && (
+          <div className={classes.keyNote}>
+            <KeyNotice project={project} fresh={key !== undefined} onKey={setKey} />
+          </div>
+        )}
       </div>
       <SnippetTabs
         id={snippet.id}
@@ -68,7 +65,15 @@ export function SnippetPanel({ project, endpoint, grpcEndpoint }: SnippetPanelPr
       />
       <div role="tabpanel" aria-label={snippet.name}>
         <p className={classes.snippetNote}>{snippet.note}</p>
-        <CodeBlock code={code} label="Copy snippet" comment={snippet.comment} />
+        {snippet.id === "browser" ? (
+          <BrowserTab project={project} endpoint={endpoint} {...names} />
+        ) : (
+          <CodeBlock
+            code={writeSnippet(snippet.id, { endpoint, grpcEndpoint, key: key ?? NO_KEY, ...names })}
+            label="Copy snippet"
+            comment={snippet.comment}
+          />
+        )}
       </div>
     </Panel>
   );

@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, unwrap } from "@/api/client";
+import { apiKeysQuery } from "@/api/keys";
 import type { ApiKey } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { messageOf } from "@/components/States";
 
-import { keysQuery, readRate } from "./keys";
+import { readRate } from "./keys";
 import { RateInput } from "./RateInput";
 import classes from "./Settings.module.css";
 
@@ -32,7 +33,7 @@ export default function EditKeyDialog({ project, apiKey, onClose }: Props) {
         }),
       ),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keysQuery(project).queryKey });
+      await client.invalidateQueries({ queryKey: apiKeysQuery(project).queryKey });
       onClose();
     },
   });

@@ -5,6 +5,7 @@ import { IconKey, IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
 import { api, unwrap } from "@/api/client";
+import { apiKeysQuery } from "@/api/keys";
 import type { ApiKey } from "@/api/types";
 import { CopyIcon } from "@/components/CopyButton";
 import { Tag } from "@/components/Notice";
@@ -15,7 +16,7 @@ import { keyPrefix } from "@/lib/key-prefix";
 import { useNow } from "@/lib/now";
 import { useTitle } from "@/lib/title";
 
-import { keysQuery, kindName, sortKeys } from "./keys";
+import { kindName, sortKeys } from "./keys";
 import classes from "./Settings.module.css";
 
 const EditKeyDialog = lazy(() => import("./EditKeyDialog"));
@@ -24,7 +25,7 @@ const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
 
 export function KeySettings() {
   const { project } = useParams({ from: "/inside/p/$project/settings/keys" });
-  const keys = useQuery(keysQuery(project));
+  const keys = useQuery(apiKeysQuery(project));
   const [creating, setCreating] = useState(false);
   useTitle("Keys", "Settings");
   return (
@@ -119,7 +120,7 @@ function RevokeButton({ project, apiKey }: { project: string; apiKey: ApiKey }) 
         }),
       ),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keysQuery(project).queryKey });
+      await client.invalidateQueries({ queryKey: apiKeysQuery(project).queryKey });
       setAsking(false);
     },
   });

@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { ApiError, api, unwrap } from "@/api/client";
+import { apiKeysQuery } from "@/api/keys";
 import type { ApiKeyKind } from "@/api/types";
 import { CopyButton } from "@/components/CopyButton";
 import { Notice } from "@/components/Notice";
 import { messageOf } from "@/components/States";
 
-import { KEY_KINDS, keysQuery, readOrigins, readRate } from "./keys";
+import { KEY_KINDS, readOrigins, readRate } from "./keys";
 import { RateInput } from "./RateInput";
 import classes from "./Settings.module.css";
 
@@ -92,7 +93,7 @@ function NewKeyForm({
       ),
     onSuccess: async (key) => {
       onCreated(key.token ?? "");
-      await client.invalidateQueries({ queryKey: keysQuery(project).queryKey });
+      await client.invalidateQueries({ queryKey: apiKeysQuery(project).queryKey });
     },
   });
   const originError = fieldsOf(create.error, "allowed_origins");

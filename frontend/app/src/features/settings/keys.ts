@@ -1,6 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
-
-import { api, unwrap } from "@/api/client";
 import type { ApiKey, ApiKeyKind } from "@/api/types";
 import { parseQuantity } from "@/lib/quantity";
 
@@ -13,18 +10,6 @@ export const KEY_KINDS: ReadonlyArray<{ kind: ApiKeyKind; name: string; note: st
   },
   { kind: "query", name: "Query", note: "For programs and dashboards. Secret. Reads, sends nothing." },
 ];
-
-export function keysQuery(project: string) {
-  return queryOptions({
-    queryKey: ["keys", project],
-    queryFn: async ({ signal }) =>
-      (
-        await unwrap(
-          api.GET("/api/v1/projects/{slug}/keys/", { params: { path: { slug: project } }, signal }),
-        )
-      ).keys,
-  });
-}
 
 export function kindName(kind: ApiKeyKind): string {
   return KEY_KINDS.find((known) => known.kind === kind)?.name ?? kind;

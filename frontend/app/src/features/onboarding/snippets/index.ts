@@ -3,6 +3,7 @@
  * `node frontend/app/scripts/print-snippet.mjs` and run the text as it stands.
  */
 import { collector, filelog, fluentBit } from "./agents";
+import { browser } from "./browser";
 import { grpc, nodeZeroCode, pythonCode, pythonZeroCode, zipkinJava, zipkinPython } from "./sdks";
 import type { Snippet, SnippetValues } from "./snippet";
 
@@ -20,6 +21,13 @@ export const SNIPPETS: readonly Snippet[] = [
     note: "Traces, logs and metrics, without a change to your code: the module is loaded before your own.",
     comment: "#",
     write: nodeZeroCode,
+  },
+  {
+    id: "browser",
+    name: "Browser",
+    note: "What people wait for: loads, clicks, requests, errors and Web Vitals of your pages, in one trace with your services.",
+    comment: "<!--",
+    write: browser,
   },
   {
     id: "python-code",

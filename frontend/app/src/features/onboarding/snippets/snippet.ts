@@ -8,9 +8,21 @@ export interface SnippetValues {
   key: string;
   service: string;
   environment: string;
+  /** For pages alone. */
+  pageScript?: PageScript;
+}
+
+/** The version of the browser snippet that is installed: `/rum.json`. */
+export interface PageScript {
+  /** Its address, which never changes. */
+  script: string;
+  integrity: string;
+  /** The text of the inline script ahead of it. */
+  loader: string;
 }
 
 export type SnippetId =
+  | "browser"
   | "python"
   | "node"
   | "python-code"
@@ -28,6 +40,11 @@ export interface Snippet {
   /** What begins a comment in this language, so that the page can let comments step back. */
   comment: string;
   write: (values: SnippetValues) => string;
+}
+
+/** A value within the double quotes of an HTML attribute. */
+export function quoteForHtml(value: string): string {
+  return `"${value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;")}"`;
 }
 
 /** Attribute values travel in a comma-separated list, percent-encoded as W3C Baggage says. */

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 
 import { SNIPPETS, writeSnippet } from ".";
+import { allowingPolicy } from "./browser";
 import type { SnippetId } from "./snippet";
 
 const VALUES = {
@@ -10,6 +11,11 @@ const VALUES = {
   key: "swi_Ab3dE9xQ_secret",
   service: "checkout",
   environment: "production",
+  pageScript: {
+    script: "http://localhost:8000/rum/0123456789abcdef.js",
+    integrity: "sha384-abc",
+    loader: "window.spanwise={}",
+  },
 };
 
 /** What a POSIX shell makes of the exports of a snippet. */
@@ -55,10 +61,26 @@ describe.each([
 test.each(SNIPPETS.map(({ id }) => id))("%s names the key, the endpoint and the service", (id: SnippetId) => {
   const snippet = writeSnippet(id, VALUES);
   expect(snippet).toContain(VALUES.key);
-  expect(snippet).toMatch(/http:\/\/localhost:431[78]|host: localhost\n +port: 4318/);
+  expect(snippet).toMatch(/http:\/\/localhost:(431[78]|8000\/rum\/)|host: localhost\n +port: 4318/);
   expect(snippet).not.toMatch(/431[78]\/\//);
   expect(snippet).toMatch(id === "collector" ? /production/ : /checkout/);
   expect(snippet.endsWith("\n")).toBe(true);
+});
+
+test("whatever a name holds, a page reads it as it was typed", () => {
+  const service = `bob's "shop" & <friends>`;
+  const tags = new DOMParser().parseFromString(writeSnippet("browser", { ...VALUES, service }), "text/html");
+  const [loader, script] = tags.querySelectorAll("script");
+  expect(loader?.textContent).toBe(VALUES.pageScript.loader);
+  expect({ ...script?.dataset }).toEqual({ key: VALUES.key, service, environment: "production" });
+  expect(script?.getAttribute("integrity")).toBe("sha384-abc");
+  expect(script?.hasAttribute("async")).toBe(true);
+});
+
+test("the policy that a page needs names where the script is from", () => {
+  expect(allowingPolicy(VALUES.pageScript)).toMatch(
+    /script-src .*http:\/\/localhost:8000; connect-src .*http:\/\/localhost:8000$/,
+  );
 });
 
 test("gRPC has a port of its own, and no path", () => {
@@ -106,6 +128,6 @@ test("the printed snippet is the one on the page", () => {
 
 test("an unknown snippet is named with those there are", () => {
   expect(() => writeSnippet("cobol", VALUES)).toThrow(
-    "python, node, python-code, grpc, collector, filelog, fluent-bit, zipkin-java, zipkin-python",
+    "python, node, browser, python-code, grpc, collector, filelog, fluent-bit, zipkin-java, zipkin-python",
   );
 });
