@@ -1423,8 +1423,8 @@ CREATE TABLE red_1h
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toMonday(hour)
-PRIMARY KEY (project_id, hour, entry, service)
-ORDER BY (project_id, hour, entry, service, environment, version, name, kind)
+PRIMARY KEY (project_id, toStartOfDay(hour), entry, service)
+ORDER BY (project_id, toStartOfDay(hour), entry, service, environment, version, name, kind, hour)
 TTL hour + toIntervalDay(400)
 SETTINGS index_granularity = 512, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, min_compress_block_size = 16384, max_compress_block_size = 65536;
 

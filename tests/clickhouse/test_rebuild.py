@@ -18,7 +18,7 @@ from tests.traces.test_round_trip import everything_otlp_can_say
 DATABASE = "spanwise_rebuilt"
 MIGRATIONS = {each.name: each for each in migrate.read_migrations()}
 SPANS, MINUTES = MIGRATIONS["0011_spans_for_search"], MIGRATIONS["0017_red_hours"]
-EDGES = MIGRATIONS["0024_edges_by_edge"]
+EDGES, HOURS = MIGRATIONS["0024_edges_by_edge"], MIGRATIONS["0025_red_hours_by_service"]
 
 
 def swap_in(rebuild: Migration) -> int:
@@ -27,7 +27,7 @@ def swap_in(rebuild: Migration) -> int:
     return swap
 
 
-SWAP, SWAP_MINUTES = swap_in(SPANS), swap_in(MINUTES)
+SWAP, SWAP_MINUTES, SWAP_HOURS = swap_in(SPANS), swap_in(MINUTES), swap_in(HOURS)
 EDGES_BEFORE = """\
 INSERT INTO edges
     (project_id, step_s, time, environment, caller, callee, protocol, via, n, errors, duration_sum, histogram)
@@ -103,6 +103,25 @@ def test_minutes_and_hours_count_what_a_worker_wrote_while_the_minutes_were_rebu
         assert client.select(DIFFERENCES[rollup], {}) == [(0,)]
     assert client.select("SELECT sum(n) FROM red_1h", {}) == [(5,)]
     assert client.select("EXISTS TABLE red_1m_rebuilt", {}) == [(0,)]
+
+
+@pytest.mark.parametrize("older_store", [HOURS], indirect=True, ids=["red_1h"])
+@pytest.mark.parametrize("statements", [0, SWAP_HOURS, SWAP_HOURS + 1, len(HOURS.statements)])
+def test_hours_are_those_of_their_minutes_whatever_was_written_while_they_were_copied(
+    older_store: Store, statements: int
+) -> None:
+    older_store.insert(make_request([Draft(id=1), Draft(id=2, parent=1, status=2)]), project_id=1)
+    client.execute("INSERT INTO red_1h SELECT * REPLACE (hour - INTERVAL 200 DAY AS hour) FROM red_1h")
+    for statement in HOURS.statements[:statements]:
+        client.execute(statement)
+    older_store.insert(make_request([Draft(id=3, start_ns=-90 * 60 * 10**9)]), project_id=1)
+    migrate.migrate()
+    older_store.insert(make_request([Draft(id=4)]), project_id=2)
+    young = "WHERE hour > now() - INTERVAL 100 DAY"
+    assert client.select(f"SELECT sum(n) FROM red_1h {young}", {}) == [(4,)]  # noqa: S608
+    assert client.select("SELECT sum(n) FROM red_1h", {}) == [(6,)]
+    client.execute(f"DELETE FROM red_1h WHERE NOT ({young.removeprefix('WHERE ')})")  # noqa: S608
+    assert client.select(DIFFERENCES["hours of red_1h"], {}) == [(0,)]
 
 
 @before_minutes
