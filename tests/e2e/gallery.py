@@ -275,6 +275,7 @@ VIEWS = (
     View("settings-redaction-empty", ALICE, "/p/{quiet}/settings/redaction", "Everything is stored"),
     View("settings-new-rule", ALICE, "/p/{shop}/settings/redaction", "Found, stored as", open_new_rule),
     View("settings-enforce-rule", ALICE, "/p/{shop}/settings/redaction", "for good", ask_to_enforce),
+    View("settings-source-maps", ALICE, "/p/{shop}/settings/source-maps", "No source maps yet"),
     View("settings-members", ALICE, "/p/{shop}/settings/members", "Open invitation"),
     View("keyboard-help", ALICE, "/p/{shop}", "Next, previous error", press_help),
     View("no-such-project", ALICE, "/p/no-such-project", "no such project"),

@@ -129,6 +129,14 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settingsRoute,
+    path: "/source-maps",
+    component: lazyRouteComponent(
+      () => import("@/features/settings/source-maps/SourceMapSettings"),
+      "SourceMapSettings",
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
     path: "/members",
     component: lazyRouteComponent(() => import("@/features/settings/MemberSettings"), "MemberSettings"),
   }),

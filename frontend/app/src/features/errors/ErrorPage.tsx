@@ -17,6 +17,7 @@ import { useTitle } from "@/lib/title";
 import { Counts } from "./Counts";
 import { Decide } from "./Decide";
 import { ErrorTrend } from "./ErrorTrend";
+import { ErrorStack } from "./ErrorStack";
 import classes from "./Errors.module.css";
 import { Facts } from "./Facts";
 import { Narrowed } from "./Narrowed";
@@ -126,6 +127,7 @@ function Loaded({ project, error, range, onRange }: LoadedProps) {
       <Panel title="Traces" note="The latest, one event of each">
         <Samples project={project} error={error} />
       </Panel>
+      {error.samples[0] && <ErrorStack project={project} type={error.type} sample={error.samples[0]} />}
       {error.frames.length > 0 && (
         <Panel title="Where" note="The frames that tell it apart, the innermost first">
           <ol className={classes.frames}>

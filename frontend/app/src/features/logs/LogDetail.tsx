@@ -7,7 +7,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { logQuery } from "@/api/logs";
 import type { LogDetail as Detail } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
+import { textOf } from "@/components/attributes/attributes";
 import { CopyButton } from "@/components/CopyButton";
+import { Stack } from "@/components/stacks/Stack";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
 import { keepScope } from "@/lib/scope";
 
@@ -41,6 +43,7 @@ export function LogDetail({ project, id, actions, isInContext = false }: Props) 
         <>
           <Tools project={project} id={id} record={record.data} isInContext={isInContext} />
           <Body record={record.data} />
+          <Exception project={project} id={id} record={record.data} />
           <div className={classes.columns}>
             <div>
               {bodyFields(record.data).length > 0 && (
@@ -124,6 +127,16 @@ function Body({ record }: { record: Detail }) {
     <pre className={classes.body} data-json={json !== undefined || undefined} tabIndex={0} aria-label="Body">
       {json ?? (record.text || "(no body)")}
     </pre>
+  );
+}
+
+function Exception({ project, id, record }: { project: string; id: string; record: Detail }) {
+  const stack = textOf(record.attributes, "exception.stacktrace");
+  if (!stack) return null;
+  return (
+    <div className={classes.exception}>
+      <Stack project={project} source={{ log: id }} index={0} raw={stack} />
+    </div>
   );
 }
 

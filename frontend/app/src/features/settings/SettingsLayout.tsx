@@ -8,6 +8,7 @@ const SECTIONS = [
   { to: "/p/$project/settings", name: "Project" },
   { to: "/p/$project/settings/keys", name: "Keys" },
   { to: "/p/$project/settings/redaction", name: "Redaction" },
+  { to: "/p/$project/settings/source-maps", name: "Source maps" },
   { to: "/p/$project/settings/members", name: "Members" },
 ] as const;
 

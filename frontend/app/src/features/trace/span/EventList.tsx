@@ -1,30 +1,32 @@
 import { IconAlertCircleFilled } from "@tabler/icons-react";
 
-import type { SpanEvent } from "@/api/types";
+import type { SpanDetail, SpanEvent } from "@/api/types";
 import { textOf } from "@/components/attributes/attributes";
+import { Stack } from "@/components/stacks/Stack";
 import { formatDuration } from "@/lib/format";
 
 import { AttributeTable } from "./AttributeTable";
 import { Dropped } from "./Section";
 import classes from "./SpanPanel.module.css";
-import { Stack } from "./Stack";
 
 /** The names the semantic conventions give an exception; the rest is shown as attributes. */
 const EXCEPTION_KEYS = new Set(["exception.type", "exception.message", "exception.stacktrace"]);
 
-export function EventList({
-  events,
-  startUnixNano,
-}: {
-  events: readonly SpanEvent[];
-  startUnixNano: string;
-}) {
+export function EventList({ project, span }: { project: string; span: SpanDetail }) {
+  const { events, start_time_unix_nano: startUnixNano } = span;
+  const exceptions = events.filter(({ name }) => name === "exception");
   return (
     <ol className={classes.events}>
       {events.map((event, index) => (
         <li key={index} className={classes.event}>
           {event.name === "exception" ? (
-            <ExceptionEvent event={event} after={offset(event, startUnixNano)} />
+            <ExceptionEvent
+              project={project}
+              span={span}
+              event={event}
+              index={exceptions.indexOf(event)}
+              after={offset(event, startUnixNano)}
+            />
           ) : (
             <PlainEvent event={event} after={offset(event, startUnixNano)} />
           )}
@@ -54,7 +56,16 @@ function PlainEvent({ event, after }: { event: SpanEvent; after: string }) {
   );
 }
 
-function ExceptionEvent({ event, after }: { event: SpanEvent; after: string }) {
+interface ExceptionProps {
+  project: string;
+  span: SpanDetail;
+  event: SpanEvent;
+  /** Among the span's exceptions. */
+  index: number;
+  after: string;
+}
+
+function ExceptionEvent({ project, span, event, index, after }: ExceptionProps) {
   const type = textOf(event.attributes, "exception.type");
   const message = textOf(event.attributes, "exception.message");
   const stack = textOf(event.attributes, "exception.stacktrace");
@@ -70,7 +81,14 @@ function ExceptionEvent({ event, after }: { event: SpanEvent; after: string }) {
       </div>
       <Dropped count={event.dropped_attributes_count} what="attributes" />
       {message && <p className={classes.exceptionMessage}>{message}</p>}
-      {stack && <Stack stack={stack} />}
+      {stack && (
+        <Stack
+          project={project}
+          source={{ trace_id: span.trace_id, span_id: span.span_id }}
+          index={index}
+          raw={stack}
+        />
+      )}
       {rest.length > 0 && <AttributeTable attributes={rest} label="Attributes of the exception" />}
     </div>
   );

@@ -14,7 +14,7 @@ export function SpanBody({ project, span, search }: { project: string; span: Spa
     <>
       {span.events.length + span.dropped_events_count > 0 && search === "" && (
         <Section title="Events" count={span.events.length} dropped={span.dropped_events_count}>
-          <EventList events={span.events} startUnixNano={span.start_time_unix_nano} />
+          <EventList project={project} span={span} />
         </Section>
       )}
       <Attributes
