@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from apps.ingest.script_loads import note_load
+
 # Any page may load it, and check it by its hash, which a browser does for CORS answers alone.
 _FOR_ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 _LATEST = "public, max-age=3600"
@@ -93,4 +95,6 @@ def _answer(request: HttpRequest, script: bytes, caching: str) -> HttpResponse:
     headers = {**_FOR_ANYBODY, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         script, headers = _pack(script), {**headers, "Content-Encoding": "gzip"}
+    # A tag with `crossorigin` says whose page it is in.
+    note_load(request.headers.get("origin", ""))
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)

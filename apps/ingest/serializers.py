@@ -15,10 +15,19 @@ class RefusalSerializer(serializers.Serializer[None]):
     key_prefix = serializers.CharField(allow_null=True)
 
 
+class ScriptLoadSerializer(serializers.Serializer[None]):
+    origin = serializers.CharField()
+    at = serializers.DateTimeField(help_text="When one of its pages asked for the script last.")
+
+
 class OnboardingSerializer(serializers.Serializer[None]):
     first_span_at = serializers.DateTimeField(allow_null=True)
     spans_received = serializers.IntegerField(min_value=0, max_value=2**63 - 1)
     refusals = RefusalSerializer(many=True)
+    script_loads = ScriptLoadSerializer(
+        many=True,
+        help_text="Of the origins of the project's browser keys, within the last hour; the latest first.",
+    )
 
 
 class DemoSerializer(serializers.Serializer[None]):

@@ -20,10 +20,12 @@ from apps.ingest.door.address import sender_address
 from apps.ingest.door.advice import ADVICE
 from apps.ingest.door.refusals import Refusal, recent_refusals
 from apps.ingest.queue import intake as queue
+from apps.ingest.script_loads import read_loads
 from apps.ingest.serializers import DemoSerializer, OnboardingSerializer
 from apps.ingest.tasks import send_demo
 from apps.projects.models import Project
 from apps.projects.project_view import MemberProjectView
+from apps.projects.selectors import browser_origins_of
 from apps.traces import reader
 
 
@@ -47,6 +49,7 @@ class OnboardingView(StoreView):
         with queue.connect() as client:
             try:
                 refusals = find_refusals(client, request, self.project)
+                loads = read_loads(client, browser_origins_of(self.project))
             except redis.RedisError as error:
                 raise QueueAway from error
         return Response(
@@ -54,6 +57,10 @@ class OnboardingView(StoreView):
                 "first_span_at": intake.first_span_at,
                 "spans_received": intake.spans,
                 "refusals": [describe_refusal(refusal) for refusal in refusals],
+                "script_loads": [
+                    {"origin": origin, "at": datetime.fromtimestamp(at_s, UTC)}
+                    for origin, at_s in sorted(loads.items(), key=lambda load: -load[1])
+                ],
             }
         )
 

@@ -81,3 +81,9 @@ def projects_in(organization: Organization) -> QuerySet[Project]:
 
 def keys_of(project: Project) -> QuerySet[ApiKey]:
     return project.keys.order_by("-created_at", "-pk")
+
+
+def browser_origins_of(project: Project) -> set[str]:
+    """Where the pages are that may send."""
+    keys = project.keys.filter(kind=ApiKeyKind.BROWSER, revoked_at=None)
+    return {origin for origins in keys.values_list("allowed_origins", flat=True) for origin in origins}

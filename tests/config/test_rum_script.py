@@ -50,6 +50,14 @@ def test_a_version_never_changes_and_outlives_the_next(client: Client, dist: Pat
     assert client.get(f"/rum/{SECOND}.js").content == b"second()"
 
 
+def test_whose_page_asks_is_noted(client: Client, dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr("config.rum_script.note_load", noted.append)
+    client.get(f"/rum/{FIRST}.js", headers={"origin": "https://shop.example"})
+    client.get("/rum.js")
+    assert noted == ["https://shop.example", ""]
+
+
 @pytest.mark.parametrize("path", ["/rum/00000000000000aa.js", "/rum/../settings.js", "/rum/x"])
 def test_what_never_was_is_not_found(client: Client, dist: Path, path: str) -> None:
     assert client.get(path).status_code == 404

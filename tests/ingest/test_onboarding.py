@@ -12,13 +12,14 @@ from django.conf import settings
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from rest_framework.test import APIClient
 
-from apps.ingest import tasks
+from apps.ingest import script_loads, tasks
 from apps.ingest.demo_jobs import DemoState, write_state
 from apps.ingest.door.admit import Reason
 from apps.ingest.door.advice import ADVICE
 from apps.ingest.door.refusals import Refusal, RefusalLog
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
+from tests.personas import IssuedKey
 
 
 def onboarding(project: Project) -> str:
@@ -46,7 +47,7 @@ def test_before_anything_came_it_says_so(
     as_alice: APIClient, project: Project, clickhouse: Store, queue_server: "redis.Redis"
 ) -> None:
     answer = as_alice.get(onboarding(project))
-    assert answer.json() == {"first_span_at": None, "spans_received": 0, "refusals": []}
+    assert answer.json() == {"first_span_at": None, "spans_received": 0, "refusals": [], "script_loads": []}
 
 
 def test_the_first_span_turns_it_green(
@@ -87,6 +88,43 @@ def test_what_was_refused_before_the_project_was_made_is_not_its_business(
     project.created_at = datetime.now(UTC) + timedelta(minutes=1)
     project.save()
     assert as_alice.get(onboarding(project)).json()["refusals"] == []
+
+
+def test_it_says_which_pages_that_may_send_asked_for_the_script(
+    as_alice: APIClient,
+    project: Project,
+    browser_key: IssuedKey,
+    clickhouse: Store,
+    queue_server: "redis.Redis",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(script_loads, "_noted", {})
+    before = datetime.now(UTC)
+    for origin in ("https://shop.example", "https://evil.example", "", "x" * 500):
+        script_loads.note_load(origin)
+    (load,) = as_alice.get(onboarding(project)).json()["script_loads"]
+    assert load["origin"] == "https://shop.example"
+    assert before - timedelta(seconds=1) <= datetime.fromisoformat(load["at"]) <= datetime.now(UTC)
+    queue_server.zadd(script_loads.NAME, {"https://shop.example": time.time() - script_loads.KEPT_S})
+    assert as_alice.get(onboarding(project)).json()["script_loads"] == []
+
+
+def test_origins_that_anybody_makes_up_are_bounded(
+    queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script_loads, "_noted", {})
+    monkeypatch.setattr(script_loads, "MOST_ORIGINS", 5)
+    for number in range(20):
+        script_loads.note_load(f"https://{number}.example")
+        script_loads.note_load(f"https://{number}.example")
+    assert queue_server.zcard(script_loads.NAME) == 5
+    assert 0 < queue_server.ttl(script_loads.NAME) <= script_loads.KEPT_S
+
+
+def test_the_script_is_served_while_the_queue_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script_loads, "_noted", {})
+    monkeypatch.setattr(script_loads, "_connect", lambda: redis.Redis(port=1, socket_connect_timeout=0.1))
+    script_loads.note_load("https://shop.example")
 
 
 def test_the_demo_is_started_once(

@@ -6,7 +6,7 @@ import { flow, health, keyFlow } from "./health";
 import { ME, openApp, PROJECT } from "./render-app";
 import { Refusal, startServer } from "./server";
 
-const WAITING = { first_span_at: null, spans_received: 0, refusals: [] };
+const WAITING = { first_span_at: null, spans_received: 0, refusals: [], script_loads: [] };
 const KEY = {
   id: 7,
   kind: "browser",
@@ -124,6 +124,17 @@ test("while nothing has come, the page's policy is among what may be wrong, with
   expect(screen.getByTestId("browser-step").textContent).toContain(
     "connect-src 'self' https://spanwise.example",
   );
+});
+
+test.each([
+  [2, "https://shop.example has the script."],
+  [60, "https://shop.example has the script and sends nothing"],
+])("a page that asked for the script %d s ago, and of which nothing came", async (seconds, words) => {
+  const at = new Date(Date.now() - seconds * 1000).toISOString();
+  await openTab({
+    "GET projects/shop/onboarding/": { ...WAITING, script_loads: [{ origin: "https://shop.example", at }] },
+  });
+  expect(await screen.findByText(words)).toBeTruthy();
 });
 
 test("the first view turns it green, and leads to it", async () => {

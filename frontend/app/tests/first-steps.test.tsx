@@ -6,7 +6,7 @@ import { ME, openApp, PROJECT } from "./render-app";
 import { Refusal, SilentSocket, startServer } from "./server";
 
 const NEWCOMER = { ...ME, organizations: [] };
-const WAITING = { first_span_at: null, spans_received: 0, refusals: [] };
+const WAITING = { first_span_at: null, spans_received: 0, refusals: [], script_loads: [] };
 const KEY = {
   id: 1,
   kind: "ingest",

@@ -2492,6 +2492,8 @@ export interface components {
             /** Format: int64 */
             spans_received: number;
             refusals: components["schemas"]["Refusal"][];
+            /** @description Of the origins of the project's browser keys, within the last hour; the latest first. */
+            script_loads: components["schemas"]["ScriptLoad"][];
         };
         Operation: {
             service: string;
@@ -2809,6 +2811,14 @@ export interface components {
             };
             schema_url: string;
             dropped_attributes_count: number;
+        };
+        ScriptLoad: {
+            origin: string;
+            /**
+             * Format: date-time
+             * @description When one of its pages asked for the script last.
+             */
+            at: string;
         };
         /** @description In order of time; each begins where the one before ends. Their durations sum to the root's. */
         Segments: {

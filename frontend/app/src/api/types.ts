@@ -22,6 +22,7 @@ export type Detector = Schemas["Detector"];
 export type RuleDraft = Omit<Schemas["RuleTrialRequest"], "key" | "value">;
 export type DemoState = Schemas["Demo"]["state"];
 export type Refusal = Onboarding["refusals"][number];
+export type ScriptLoad = Onboarding["script_loads"][number];
 export type TraceSummary = Schemas["FoundTrace"];
 export type FoundSpan = Schemas["FoundSpan"];
 export type SearchHistogram = Schemas["Histogram"];

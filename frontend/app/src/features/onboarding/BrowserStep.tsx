@@ -1,19 +1,23 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import type { Refusal } from "@/api/types";
+import type { Refusal, ScriptLoad } from "@/api/types";
 import { CodeBlock } from "@/components/CodeBlock";
 import { Notice } from "@/components/Notice";
-import { plural } from "@/lib/format";
+import { formatRelative, plural } from "@/lib/format";
+import { useNow } from "@/lib/now";
 
 import classes from "./BrowserTab.module.css";
 import { allowingPolicy } from "./snippets/browser";
 import type { PageScript } from "./snippets/snippet";
 import { UNJOINED_REQUESTS, useBrowserArrived, VIEWS } from "./useBrowserArrived";
 
+/** A view is over after 10 s at the latest, sent within 5 s more, and then counted. */
+const SETTLED_MS = 20_000;
+
 /** Green with the first view; until then, and where something is missing, what is wrong. */
 export function BrowserStep({ project, pageScript }: { project: string; pageScript: PageScript }) {
-  const { views, requests, joined, refused, failed } = useBrowserArrived(project);
+  const { views, requests, joined, refused, load, failed } = useBrowserArrived(project);
   if (failed)
     return (
       <Notice tone="error">Spanwise does not answer at the moment. This page tries again by itself.</Notice>
@@ -26,7 +30,7 @@ export function BrowserStep({ project, pageScript }: { project: string; pageScri
           <b>Your first view is here.</b> {plural(views, "view")} in the last hour.
         </Notice>
       ) : (
-        !refused && <Waiting pageScript={pageScript} />
+        !refused && <Waiting pageScript={pageScript} load={load} />
       )}
       {refused && <Refused {...refused} />}
       {views > 0 && requests !== undefined && joined !== undefined && requests > 0 && (
@@ -36,15 +40,12 @@ export function BrowserStep({ project, pageScript }: { project: string; pageScri
   );
 }
 
-function Waiting({ pageScript }: { pageScript: PageScript }) {
+function Waiting({ pageScript, load }: { pageScript: PageScript; load: ScriptLoad | undefined }) {
   return (
     <>
-      <Notice>
-        <b>Waiting for the first view.</b> Open a page that has the tags: it is told when it has settled,
-        within seconds.
-      </Notice>
+      <LastLoad load={load} />
       <div className={classes.help}>
-        <p>Nothing comes? The console of that page tells why:</p>
+        <p>The console of the page tells what is wrong:</p>
         <ul>
           <li>
             <b>“Content Security Policy”</b>: the page must allow Spanwise, and the inline tag needs the nonce
@@ -61,6 +62,31 @@ function Waiting({ pageScript }: { pageScript: PageScript }) {
         </ul>
       </div>
     </>
+  );
+}
+
+/** A page that has the script and is not heard of is held up by itself: nothing of it was refused here. */
+function LastLoad({ load }: { load: ScriptLoad | undefined }) {
+  const now = useNow();
+  if (!load)
+    return (
+      <Notice>
+        <b>Waiting for the first view.</b> No page has asked for the script in the last hour: open one that
+        has the tags.
+      </Notice>
+    );
+  const at = Date.parse(load.at);
+  if (now < at + SETTLED_MS)
+    return (
+      <Notice>
+        <b>{load.origin} has the script.</b> The view is told when it has settled, within seconds.
+      </Notice>
+    );
+  return (
+    <Notice tone="warning">
+      <b>{load.origin} has the script and sends nothing</b> ({formatRelative(at, now)}): most likely its
+      content security policy forbids it. <code>connect-src</code> must allow Spanwise.
+    </Notice>
   );
 }
 

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ingestHealthQuery } from "@/api/ingest";
 import { histogramQuery } from "@/api/search";
 import { onboardingQuery } from "@/api/services";
-import type { KeyFlow, Refusal } from "@/api/types";
+import type { KeyFlow, Refusal, ScriptLoad } from "@/api/types";
 import { movingOf } from "@/lib/timerange";
 
 const POLL_MS = 4_000;
@@ -26,6 +26,8 @@ interface BrowserArrived {
   joined: number | undefined;
   /** The commonest reason for which requests with a browser key were turned away. */
   refused: { reason: string; count: number; latest: Refusal | undefined } | undefined;
+  /** The page that asked for the script last. */
+  load: ScriptLoad | undefined;
   failed: boolean;
 }
 
@@ -52,6 +54,7 @@ export function useBrowserArrived(project: string): BrowserArrived {
     requests: requests.count,
     joined: joined.count,
     refused: mostRefused(health.data?.keys ?? [], onboarding.data?.refusals ?? []),
+    load: onboarding.data?.script_loads[0],
     failed: views.failed,
   };
 }
