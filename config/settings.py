@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
         "LogPlace": "apps.logs.serializers.PLACES",
         "KeyPlace": "apps.attributes.fields.PLACES",
         "KeyType": "apps.attributes.fields.KEY_TYPES",
+        "VitalName": "apps.rum.serializers.VITAL_NAMES",
     },
 }
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/projects/<slug:slug>/", include("apps.metrics.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.redaction.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.logs.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.rum.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.filters.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.dashboards.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.sourcemaps.urls")),

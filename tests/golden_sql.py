@@ -25,6 +25,13 @@ from apps.query.language.tree import Attribute, AttributeScope, Intrinsic, Numbe
 from apps.query.matching import Matching, Scope
 from apps.query.timerange import TimeRange
 from apps.redaction import queries as redaction
+from apps.rum import page_queries as rum_page
+from apps.rum import queries as rum
+from apps.rum import session_queries as rum_sessions
+from apps.rum.fields import BROWSER
+from apps.rum.fields import PAGE as RUM_PAGE
+from apps.rum.question import Question as Pages
+from apps.rum.question import ask
 from apps.services import instance_queries as service_instances
 from apps.services import queries as services
 from apps.services import span_queries as service_spans
@@ -84,6 +91,12 @@ VERSIONS = Versions(
 IN_PRODUCTION = replace(VERSIONS, environment="production")
 CATALOGUED = CatalogueRange(project_id=1, signal=Signal.SPANS, from_s=60, until_s=120, service="cart")
 SPAN_ROLLUP = ROLLUPS[Signal.SPANS]
+
+PAGES = ask(Pages(1, WITHIN, 2), ["cart"])
+FILTERED_PAGES = ask(
+    Pages(1, WITHIN, 2, "production", "cart", "user_agent.name=cart cart", "/cart"), ["cart"], until_ms=9
+)
+LOOKED = rum_page.Looked(1, ["cart"], ["0" * 15 + "1"], from_ns=1, until_ns=2, tolerance_ns=1)
 
 MATCHING = Matching("s.project_id = {m_project_id:UInt32}", {"m_project_id": 1})
 FILTERED = match_spans("service=cart", Scope(1, WITHIN, "production", ingested_until_ms=4))
@@ -251,6 +264,27 @@ QUERIES = {
     "deployments_compare_errors_filtered": comparison.compare_errors(IN_PRODUCTION, limit=10),
     "deployments_sum_parts": comparison.sum_parts(VERSIONS, operations=[("cart", 2)], every=1),
     "deployments_sum_parts_filtered": comparison.sum_parts(IN_PRODUCTION, operations=[("cart", 2)], every=3),
+    "rum_list_services": rum.list_services(**MINUTES),
+    "rum_count_views": rum.count_views(PAGES, STEPS),
+    "rum_count_views_filtered": rum.count_views(FILTERED_PAGES, STEPS),
+    "rum_count_errors": rum.count_errors(PAGES, STEPS),
+    "rum_count_errors_filtered": rum.count_errors(FILTERED_PAGES, STEPS),
+    "rum_summarise_vitals": rum.summarise_vitals(PAGES, STEPS),
+    "rum_summarise_vitals_filtered": rum.summarise_vitals(FILTERED_PAGES, STEPS),
+    "rum_list_groups": rum.list_groups(PAGES, RUM_PAGE, sort="views", limit=10),
+    "rum_list_groups_filtered": rum.list_groups(FILTERED_PAGES, BROWSER, sort="lcp", limit=10),
+    "rum_find_load": rum_page.find_load(FILTERED_PAGES),
+    "rum_list_latest": rum_page.list_latest(FILTERED_PAGES, limit=10),
+    "rum_list_resources": rum_page.list_resources(LOOKED, limit=10),
+    "rum_list_requests": rum_page.list_requests(LOOKED, limit=10),
+    "rum_list_sessions": rum_sessions.list_sessions(PAGES, limit=10),
+    "rum_list_sessions_filtered": rum_sessions.list_sessions(
+        FILTERED_PAGES, limit=10, after=rum_sessions.SessionPlace(1, "s", 9)
+    ),
+    "rum_find_session": rum_sessions.find_session(PAGES, session_id="s"),
+    "rum_summarise_sessions": rum_sessions.summarise_sessions(PAGES, session_ids=["s"]),
+    "rum_list_span_items": rum_sessions.list_span_items(PAGES, session_id="s", limit=10),
+    "rum_list_record_items": rum_sessions.list_record_items(PAGES, session_id="s", limit=10),
     "metrics_list_metrics": metrics.list_metrics(**LISTED, text=None, service=None),
     "metrics_list_metrics_filtered": metrics.list_metrics(**LISTED, text="cart", service="cart"),
     "metrics_identify_metric": metrics.identify_metric(

@@ -16,6 +16,9 @@ from apps.logs import queries as logs
 from apps.metrics import histogram_queries, number_queries
 from apps.metrics import queries as metrics
 from apps.redaction import queries as redaction
+from apps.rum import page_queries as rum_page
+from apps.rum import queries as rum
+from apps.rum import session_queries as rum_sessions
 from apps.services import instance_queries as service_instances
 from apps.services import queries as services
 from apps.services import span_queries as service_spans
@@ -58,6 +61,9 @@ def test_every_query_is_on_file() -> None:
             deployments,
             comparison,
             redaction,
+            rum,
+            rum_page,
+            rum_sessions,
             metrics,
             number_queries,
         ),

@@ -117,6 +117,16 @@ class QueryKey:
             assert time.monotonic() < deadline, "the error is not counted"
             time.sleep(LOOK_AGAIN_S)
 
+    def wait_for_session(self, project: str) -> str:
+        """The id of the latest session of a browser, once there is one."""
+        deadline = time.monotonic() + ARRIVAL_LIMIT_S
+        while True:
+            sessions = self.ask("GET", f"/api/v1/projects/{project}/rum/sessions/").json()["sessions"]
+            if sessions:
+                return str(sessions[0]["id"])
+            assert time.monotonic() < deadline, "the session cannot be read"
+            time.sleep(LOOK_AGAIN_S)
+
     def wait_for_traces(self, project: str, count: int) -> list[dict[str, Any]]:
         deadline = time.monotonic() + ARRIVAL_LIMIT_S
         while True:

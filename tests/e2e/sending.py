@@ -1,5 +1,6 @@
-"""Traces on demand, through the real SDK and the real door; and a log record."""
+"""Traces on demand, through the real SDK and the real door; a log record; and a view of a page."""
 
+import secrets
 import time
 
 import httpx
@@ -41,5 +42,27 @@ def send_log(otlp_url: str, ingest_key: str, *, text: str) -> None:
         f"{otlp_url}/v1/logs",
         json={"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]},
         headers={"x-api-key": ingest_key},
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text
+
+
+def send_view(otlp_url: str, browser_key: str, *, origin: str, session: str) -> None:
+    """One view of a page, as the browser snippet sends it, once the door has taken it."""
+    begin_ns = time.time_ns()
+    attributes = {"session.id": session, "rum.kind": "view", "rum.view.type": "load"}
+    span = {
+        "traceId": secrets.token_hex(16),
+        "spanId": secrets.token_hex(8),
+        "name": "view /",
+        "kind": 1,
+        "startTimeUnixNano": str(begin_ns - 1_000_000_000),
+        "endTimeUnixNano": str(begin_ns),
+        "attributes": [{"key": key, "value": {"stringValue": text}} for key, text in attributes.items()],
+    }
+    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "shop-web"}}]}
+    answer = httpx.post(
+        f"{otlp_url}/rum/v1/traces?key={browser_key}",
+        json={"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]},
+        headers={"origin": origin},
     )
     assert answer.status_code == httpx.codes.OK, answer.text

@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.e2e.people import PASSWORD, Person, QueryKey, fresh_email
-from tests.e2e.sending import send_failure, send_log, send_trace
+from tests.e2e.sending import send_failure, send_log, send_trace, send_view
 from tests.servers import REPOSITORY, Installation
 
 pytestmark = pytest.mark.e2e
@@ -26,7 +26,9 @@ QUERIES = {
     "/services/map/missing/": "?service=checkout",
     "/deployments/compare/": "?service=checkout&a=1.0&b=2.0",
     "/stacks/": "?log={log_id}",
+    "/rum/page/": "?page=%2F",
 }
+ORIGIN = "https://shop.example"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -102,6 +104,9 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
     log_id = reader.wait_for_log(project)
     send_failure(installation.otlp_url, key.token)
     error_id = reader.wait_for_error(project)
+    browser_key = alice.make_key(project, "browser", (ORIGIN,))
+    send_view(installation.otlp_url, browser_key.token, origin=ORIGIN, session="session-1")
+    session_id = reader.wait_for_session(project)
     reader.close()
     rule = alice.make(
         f"/api/v1/projects/{project}/redaction/",
@@ -121,6 +126,7 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         "key_id": str(key.id),
         "log_id": log_id,
         "error_id": error_id,
+        "session_id": session_id,
         "rule_id": str(rule["id"]),
         "view_id": str(view["id"]),
         "name": "checkout",
@@ -156,7 +162,7 @@ def test_charlies_query_key_gets_404_where_alice_reads(
 
 @pytest.mark.parametrize("kind", ["ingest", "browser"])
 def test_a_key_that_sends_cannot_read(installation: Installation, tenants: Tenants, kind: str) -> None:
-    origins = {"ingest": (), "browser": ("https://shop.example",)}[kind]
+    origins = {"ingest": (), "browser": (ORIGIN,)}[kind]
     key = QueryKey(installation.web_url, tenants.alice.make_key(tenants.project, kind, origins).token)
 
     closed = [operation for operation in OPERATIONS if kind != "ingest" or not operation.takes_ingest_key]

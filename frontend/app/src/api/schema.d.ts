@@ -563,6 +563,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/rum/breakdown/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same figures by browser, operating system, device, country or version. */
+        get: operations["get_rum_breakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rum/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Views, sessions, errors and Web Vitals of the pages, with their lines over time. */
+        get: operations["get_rum_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rum/page/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One page: its figures over time, a load as slow as the p75, what it loads and what it asks for. */
+        get: operations["get_rum_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rum/pages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pages that were looked at, each with its figures. */
+        get: operations["list_rum_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rum/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Sessions with a view in the range, the latest first. What arrives between two pages is left out. */
+        get: operations["list_rum_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/rum/sessions/{session_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One session: what happened in it, in the order of time, each with the trace that it leads to. */
+        get: operations["get_rum_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/search/explain/": {
         parameters: {
             query?: never;
@@ -2755,6 +2857,257 @@ export interface components {
             action?: components["schemas"]["ActionEnum"];
             enforce?: boolean;
         };
+        RumBreakdown: {
+            rows: components["schemas"]["RumBreakdownRow"][];
+            /** @description Values in the range, listed or not. */
+            total: number;
+        };
+        RumBreakdownRow: {
+            views: number;
+            sessions: number;
+            errors: number;
+            views_with_errors: number;
+            /**
+             * Format: double
+             * @description Milliseconds. Nearest rank; of each measure the value that arrived last counts. Null without measures.
+             */
+            lcp_p75: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds.
+             */
+            inp_p75: number | null;
+            /** Format: double */
+            cls_p75: number | null;
+            /** @description Of views that are loads, until nothing more happened. */
+            load_p75_ns: number | null;
+            /** @description Empty where it was not told. */
+            value: string;
+        };
+        RumItem: {
+            kind: components["schemas"]["RumItemKindEnum"];
+            /** @description Unix nanoseconds, as text: more than a JSON number holds. */
+            time_ns: string;
+            /** @description Null of what has none: log records. */
+            duration_ns: number | null;
+            /** @description The span's name; the error's type, the vital's name, the event's. */
+            name: string;
+            /** @description Where it happened; empty where that is not known. */
+            page: string;
+            /** @description Empty where a record has none. */
+            trace_id: string;
+            span_id: string;
+            /** @description Of a log record, as in the list of logs; of a span empty. */
+            log_id: string;
+            is_error: boolean;
+            /** @description Of a view its type, of an action its target, of a request status and address, of an error the message, of a vital the value; otherwise the text. */
+            detail: string;
+        };
+        /**
+         * @description * `view` - view
+         *     * `action` - action
+         *     * `request` - request
+         *     * `error` - error
+         *     * `vital` - vital
+         *     * `event` - event
+         *     * `long_frame` - long_frame
+         *     * `log` - log
+         * @enum {string}
+         */
+        RumItemKindEnum: "view" | "action" | "request" | "error" | "vital" | "event" | "long_frame" | "log";
+        RumLoad: {
+            trace_id: string;
+            /** @description Of the view. */
+            span_id: string;
+            /** @description Unix nanoseconds, as text: more than a JSON number holds. */
+            start_ns: string;
+            duration_ns: number;
+        };
+        RumOverview: {
+            /** @description Where the first step begins, unix seconds. */
+            start_s: number;
+            /** @description Where the range ends; steps yet to come are left out. */
+            end_s: number;
+            step_s: number;
+            /** @description Loads, routes, and pages back from the bfcache. */
+            views: number;
+            /** @description With a view in the range. */
+            sessions: number;
+            /** @description Exceptions in pages. Sessions that are not sampled send theirs, too, and no views. */
+            errors: number;
+            /** @description Of `views`; over `views` it is the error rate. */
+            views_with_errors: number;
+            /** @description Always all five, in this order. */
+            vitals: components["schemas"]["RumVital"][];
+            series: components["schemas"]["RumSeries"];
+            /** @description With views in the range or in the day before it, whatever the filter, by name. */
+            services: string[];
+        };
+        RumPage: {
+            /** @description Where the first step begins, unix seconds. */
+            start_s: number;
+            /** @description Where the range ends; steps yet to come are left out. */
+            end_s: number;
+            step_s: number;
+            /** @description Loads, routes, and pages back from the bfcache. */
+            views: number;
+            /** @description With a view in the range. */
+            sessions: number;
+            /** @description Exceptions in pages. Sessions that are not sampled send theirs, too, and no views. */
+            errors: number;
+            /** @description Of `views`; over `views` it is the error rate. */
+            views_with_errors: number;
+            /** @description Always all five, in this order. */
+            vitals: components["schemas"]["RumVital"][];
+            series: components["schemas"]["RumSeries"];
+            page: string;
+            /** @description The load whose duration is the p75 of all. */
+            load: components["schemas"]["RumLoad"] | null;
+            /** @description The 50 with the longest p75. */
+            resources: components["schemas"]["RumResource"][];
+            /** @description The 50 with the longest p75. */
+            requests: components["schemas"]["RumRequest"][];
+            /** @description So many of the page's views, the latest, are `resources` and `requests` of: 200 at most. */
+            detail_views: number;
+        };
+        RumPageList: {
+            pages: components["schemas"]["RumPageRow"][];
+            /** @description Pages in the range, listed or not. */
+            total: number;
+        };
+        RumPageRow: {
+            views: number;
+            sessions: number;
+            errors: number;
+            views_with_errors: number;
+            /**
+             * Format: double
+             * @description Milliseconds. Nearest rank; of each measure the value that arrived last counts. Null without measures.
+             */
+            lcp_p75: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds.
+             */
+            inp_p75: number | null;
+            /** Format: double */
+            cls_p75: number | null;
+            /** @description Of views that are loads, until nothing more happened. */
+            load_p75_ns: number | null;
+            /** @description The view's name: a path whose changing parts are left out. */
+            page: string;
+        };
+        RumRequest: {
+            /** @description Method and path, like `GET /api/products/:id`. */
+            name: string;
+            count: number;
+            /** @description No answer, or a status of 400 and above. */
+            failed: number;
+            p75_ns: number;
+            /** @description Those whose server's span is here. */
+            traced: number;
+            /**
+             * Format: double
+             * @description Of the time of those that are traced, the servers' part, 0 to 1.
+             */
+            backend_share: number | null;
+        };
+        RumResource: {
+            url: string;
+            /** @description What asked for it: script, link, img, css, … */
+            type: string;
+            count: number;
+            failed: number;
+            p75_ns: number;
+        };
+        /** @description One entry a step; a vital's is the p75 of what was measured in the step, or null. */
+        RumSeries: {
+            views: number[];
+            errors: number[];
+            lcp: (number | null)[];
+            inp: (number | null)[];
+            cls: (number | null)[];
+            fcp: (number | null)[];
+            ttfb: (number | null)[];
+        };
+        /** @description Facts of the time range; a session lasts four hours at most. */
+        RumSession: {
+            id: string;
+            /** @description Its first view in the range; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
+            start_ns: string;
+            /** @description Where the last of its views, actions, requests and log records ends. */
+            end_ns: string;
+            views: number;
+            actions: number;
+            errors: number;
+            requests: number;
+            /** @description Of its first view. */
+            entry_page: string;
+            /** @description Of its first view. */
+            service: string;
+            /** @description Empty, like those that follow, where it was not told. */
+            browser: string;
+            os: string;
+            /** @description desktop, mobile, tablet, bot. */
+            device: string;
+            /** @description ISO 3166, two letters. */
+            country: string;
+            /** @description `user.id` as the page told it last. */
+            user: string;
+        };
+        /** @description Facts of the time range; a session lasts four hours at most. */
+        RumSessionDetail: {
+            id: string;
+            /** @description Its first view in the range; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
+            start_ns: string;
+            /** @description Where the last of its views, actions, requests and log records ends. */
+            end_ns: string;
+            views: number;
+            actions: number;
+            errors: number;
+            requests: number;
+            /** @description Of its first view. */
+            entry_page: string;
+            /** @description Of its first view. */
+            service: string;
+            /** @description Empty, like those that follow, where it was not told. */
+            browser: string;
+            os: string;
+            /** @description desktop, mobile, tablet, bot. */
+            device: string;
+            /** @description ISO 3166, two letters. */
+            country: string;
+            /** @description `user.id` as the page told it last. */
+            user: string;
+            /** @description In the order of time: the first 1000. */
+            items: components["schemas"]["RumItem"][];
+            /** @description More than are here where the session has more. */
+            items_total: number;
+        };
+        RumSessionList: {
+            /** @description With a view in the range; the latest first. */
+            sessions: components["schemas"]["RumSession"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        RumVital: {
+            name: components["schemas"]["VitalName"];
+            /**
+             * Format: double
+             * @description Milliseconds; of CLS without a unit. Nearest rank; of each measure the value that arrived last counts. Null without measures.
+             */
+            p75: number | null;
+            /** @description Measures up to `good_until`. */
+            good: number;
+            /** @description Above that, and up to `poor_above`. */
+            needs_improvement: number;
+            /** @description Measures above `poor_above`. */
+            poor: number;
+            /** Format: double */
+            good_until: number;
+            /** Format: double */
+            poor_above: number;
+        };
         RunningVersion: {
             /** @description Empty where the service does not say. */
             version: string;
@@ -3458,6 +3811,15 @@ export interface components {
             b: number[];
             all: number[];
         };
+        /**
+         * @description * `lcp` - lcp
+         *     * `inp` - inp
+         *     * `cls` - cls
+         *     * `fcp` - fcp
+         *     * `ttfb` - ttfb
+         * @enum {string}
+         */
+        VitalName: "lcp" | "inp" | "cls" | "fcp" | "ttfb";
         /** @description One entry a span in each column, in the order of drawing: children under parents, by start. */
         Waterfall: {
             trace_id: string;
@@ -5850,6 +6212,426 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleTrialResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_rum_breakdown: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `browser` - browser
+                 *     * `os` - os
+                 *     * `device` - device
+                 *     * `country` - country
+                 *     * `version` - version
+                 */
+                by?: "browser" | "os" | "device" | "country" | "version";
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                limit?: number;
+                /** @description Only this page, like `/products/:id`. */
+                page?: string;
+                /** @description A filter on what views and log records both carry: words of the view's name, `key=value`. */
+                q?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /**
+                 * @description Greatest first.
+                 *
+                 *     * `views` - views
+                 *     * `sessions` - sessions
+                 *     * `errors` - errors
+                 *     * `lcp` - lcp
+                 *     * `inp` - inp
+                 *     * `cls` - cls
+                 *     * `load` - load
+                 */
+                sort?: "views" | "sessions" | "errors" | "lcp" | "inp" | "cls" | "load";
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumBreakdown"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_rum_overview: {
+        parameters: {
+            query?: {
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                /** @description A filter on what views and log records both carry: words of the view's name, `key=value`. */
+                q?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumOverview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_rum_page: {
+        parameters: {
+            query: {
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                /** @description Like `/products/:id`. */
+                page: string;
+                /** @description A filter on what views and log records both carry: words of the view's name, `key=value`. */
+                q?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_rum_pages: {
+        parameters: {
+            query?: {
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                limit?: number;
+                /** @description A filter on what views and log records both carry: words of the view's name, `key=value`. */
+                q?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /**
+                 * @description Greatest first.
+                 *
+                 *     * `views` - views
+                 *     * `sessions` - sessions
+                 *     * `errors` - errors
+                 *     * `lcp` - lcp
+                 *     * `inp` - inp
+                 *     * `cls` - cls
+                 *     * `load` - load
+                 */
+                sort?: "views" | "sessions" | "errors" | "lcp" | "inp" | "cls" | "load";
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumPageList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_rum_sessions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                limit?: number;
+                /** @description Only this page, like `/products/:id`. */
+                page?: string;
+                /** @description A filter on what views and log records both carry: words of the view's name, `key=value`. */
+                q?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumSessionList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_rum_session: {
+        parameters: {
+            query?: {
+                /** @description Exclusive. RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: now. */
+                end?: string;
+                environment?: string;
+                /** @description One site. Default: every service that has views. */
+                service?: string;
+                /** @description RFC 3339 with a zone, or unix seconds; both may carry nanoseconds. Default: a day before the end. */
+                start?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RumSessionDetail"];
                 };
             };
             400: {

@@ -1,0 +1,34 @@
+SELECT
+    name,
+    grouping(step) = 1 AS is_total,
+    step,
+    quantileExactWeighted(0.75)(value, 1),
+    countIf(value <= good),
+    countIf(value > good AND value <= poor),
+    countIf(value > poor)
+FROM
+(
+    SELECT
+        name,
+        last.1 AS value,
+        intDiv(toUnixTimestamp64Second(last.3) - {first_s:Int64}, {step_s:Int64}) AS step,
+        transform(name, {vitals:Array(String)}, {good:Array(Float64)}, 0.) AS good,
+        transform(name, {vitals:Array(String)}, {poor:Array(Float64)}, 0.) AS poor
+    FROM
+    (
+        SELECT
+            l.attrs['browser.web_vital.name'] AS name,
+            argMax((l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], l.attrs['rum.view.name'], l.time), (l.ingested, l.batch, l.number)) AS last
+        FROM logs AS l
+        WHERE l.project_id = {m_project_id:UInt32}
+    AND l.time >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
+    AND l.time < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
+    AND l.service IN {m_services:Array(String)}
+    AND l.event_name = 'browser.web_vital' AND (mapContains(l.ints, 'browser.web_vital.value') OR mapContains(l.doubles, 'browser.web_vital.value')) AND isFinite(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'])
+            AND l.attrs['browser.web_vital.name'] IN {vitals:Array(String)}
+        GROUP BY name, if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])
+    )
+    WHERE true
+)
+GROUP BY GROUPING SETS ((name), (name, step))
+ORDER BY name, is_total, step
