@@ -84,12 +84,12 @@ test("the verdict stands in words, with what it rests on", async () => {
   expect(within(red).getByRole("row", { name: /^Share of traffic/ }).textContent).toContain("80%20%");
 });
 
-test("an operation leads to its slowest traces in the new version", async () => {
+test("an operation that is slower leads to its slowest spans in the new version", async () => {
   open(PAIR);
-  const link = await screen.findByRole("link", { name: "Traces of POST /pay in 2.0" });
+  const link = await screen.findByRole("link", { name: "Spans of POST /pay in 2.0" });
   const search = new URL(link.getAttribute("href") ?? "", location.origin).searchParams;
   expect(search.get("q")).toBe('service=checkout service.version="2.0" name="POST /pay" kind=server');
-  expect(search.get("order")).toBe("duration");
+  expect([search.get("show"), search.get("order")]).toEqual(["spans", "duration"]);
 });
 
 test("errors that only the new version has are told, and lead to their traces", async () => {

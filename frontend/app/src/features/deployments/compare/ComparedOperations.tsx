@@ -34,7 +34,7 @@ export function ComparedOperations(shown: Shown) {
               p95
             </th>
             <th scope="col" data-column="ways">
-              <span className="visually-hidden">Traces</span>
+              <span className="visually-hidden">Where to look</span>
             </th>
           </tr>
         </thead>
@@ -56,6 +56,8 @@ export function ComparedOperations(shown: Shown) {
 
 function OperationRow({ project, search, comparison, operation }: Shown & { operation: ComparedOperation }) {
   const { name, kind, a, b, errors, latency } = operation;
+  const shown = shownOf(comparison.service, comparison.b.version, operation);
+  const ways = shown.show === "spans" ? "Spans" : "Traces";
   return (
     <tr>
       <th scope="row" aria-label={name}>
@@ -84,21 +86,23 @@ function OperationRow({ project, search, comparison, operation }: Shown & { oper
         <Link
           to="/p/$project/search"
           params={{ project }}
-          search={{
-            ...scopeOf(search, comparison),
-            ...tracesOf(comparison.service, comparison.b.version, operation),
-          }}
-          aria-label={`Traces of ${name} in ${nameOf(comparison.b.version)}`}
+          search={{ ...scopeOf(search, comparison), ...shown }}
+          aria-label={`${ways} of ${name} in ${nameOf(comparison.b.version)}`}
         >
-          Traces
+          {ways}
         </Link>
       </td>
     </tr>
   );
 }
 
-/** Those that show what is told: failed ones where it fails more, else the slowest first. */
-function tracesOf(service: string, version: string, { name, kind, errors, latency }: ComparedOperation) {
+/** What shows what is told: traces in which it failed where it fails more; where it is slower its slowest spans,
+    as a trace may be long for another reason. */
+function shownOf(
+  service: string,
+  version: string,
+  { name, kind, errors, latency }: ComparedOperation,
+): { q: string; show?: "spans"; order?: "duration" } {
   const terms = [
     `service=${writeValue(service)}`,
     version && `service.version=${writeValue(version)}`,
@@ -108,7 +112,8 @@ function tracesOf(service: string, version: string, { name, kind, errors, latenc
   ];
   return {
     q: terms.filter(Boolean).join(" "),
-    ...(latency.verdict === "worse" && errors.verdict !== "worse" && { order: "duration" as const }),
+    ...(latency.verdict === "worse" &&
+      errors.verdict !== "worse" && { show: "spans" as const, order: "duration" as const }),
   };
 }
 
