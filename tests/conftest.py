@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.personas",
     "tests.clickhouse_fixtures",
     "tests.queue_fixtures",
+    "tests.counting_fixtures",
 ]
 
 # A test never judges by the clock: a busy machine is no defect.

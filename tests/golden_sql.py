@@ -249,6 +249,7 @@ QUERIES = {
     "errors_find_later": errors.find_later(project_id=1, moments={"f": 60}),
     "errors_list_releases": errors.list_releases(project_id=1),
     "errors_find_group": errors.find_group(project_id=1, fingerprint="f"),
+    "errors_find_stored_records": errors.find_stored_records(project_id=1, log_ids=["1-2-3"]),
     "errors_find_stored": errors.find_stored(project_id=1, trace_ids=[BOUNDS.trace_id]),
     "deployments_list_releases": deployments.list_releases(
         **MINUTES, service=None, environment=None, limit=10

@@ -10,6 +10,8 @@ CREATE FUNCTION attribute_text AS v -> multiIf(length(v.2) > 65536, concat('\x01
 
 CREATE FUNCTION attribute_texts AS attributes -> CAST(arrayMap(a -> (a.1, attribute_text(a.2)), arrayFilter((a, i) -> ((i <= 256) AND (length(a.1) <= 256) AND (((a.2).1) NOT IN ('int_value', 'double_value'))), attributes, arrayEnumerate(attributes))), 'Map(LowCardinality(String), String)');
 
+CREATE FUNCTION bare_type AS type -> extract(type, '[^.:$\\\\/]*$');
+
 CREATE FUNCTION catalogue_entries AS (place, attrs, ints, doubles) -> arrayConcat(arrayMap((key, text) -> (place, toString(key), catalogue_type(text), catalogue_value(text)), mapKeys(attrs), mapValues(attrs)), arrayMap((key, number) -> (place, toString(key), CAST('number', 'Enum8(\'text\' = 1, \'number\' = 2, \'boolean\' = 3)'), toString(number)), mapKeys(ints), mapValues(ints)), arrayMap(key -> (place, toString(key), CAST('number', 'Enum8(\'text\' = 1, \'number\' = 2, \'boolean\' = 3)'), ''), mapKeys(doubles)));
 
 CREATE FUNCTION catalogue_type AS text -> CAST(multiIf(startsWith(text, '\x012'), 'boolean', startsWith(text, '\x013') OR startsWith(text, '\x014'), 'number', 'text'), 'Enum8(\'text\' = 1, \'number\' = 2, \'boolean\' = 3)');
@@ -22,13 +24,19 @@ CREATE FUNCTION error_fingerprint AS (type, message, frames) -> cityHash64(type,
 
 CREATE FUNCTION error_frames AS (type, name, stack) -> if(type = '', [(normal_text(toString(name)), '')], telling_frames(stack_frames(stack)));
 
+CREATE FUNCTION error_of_record AS (attrs, body) -> (if((attrs['exception.type']) = '', 'exception', plain_text(attrs['exception.type'])), if(((attrs['exception.type']) = '') AND ((attrs['exception.message']) = ''), body, plain_text(attrs['exception.message'])), stack_text(plain_text(attrs['exception.stacktrace']), plain_text(attrs['exception.message'])));
+
 CREATE FUNCTION errors_in AS (status, status_message, event_names, event_attrs) -> if(has(event_names, 'exception'), arrayDistinct(arrayMap(a -> (if((a['exception.type']) = '', 'exception', plain_text(a['exception.type'])), plain_text(a['exception.message']), stack_text(plain_text(a['exception.stacktrace']), plain_text(a['exception.message']))), arrayFilter((a, event_name) -> (event_name = 'exception'), event_attrs, event_names))), if(status = 2, [('', status_message, '')], []));
+
+CREATE FUNCTION exceptions_in AS (event_names, event_attrs) -> arrayMap(a -> (bare_type(if((a['exception.type']) = '', 'exception', plain_text(a['exception.type']))), plain_text(a['exception.message'])), arrayFilter((a, event_name) -> (event_name = 'exception'), event_attrs, event_names));
 
 CREATE FUNCTION has_links AS rest -> ((rest != '') AND (NOT endsWith(rest, ',[]]')));
 
 CREATE FUNCTION is_entry AS (kind, parent_span_id) -> ((kind IN (2, 5)) OR (parent_span_id = toFixedString('', 8)));
 
 CREATE FUNCTION is_library_frame AS (function, file) -> (match(file, 'site-packages|dist-packages|/lib/python[0-9]|^<frozen |node_modules|^node:|^internal/|/go/src/|/go/pkg/mod/|/gems/|/lib/ruby/|^<internal:|/vendor/') OR match(function, '^(?:javax?|jdk|sun|com\\.sun|jakarta|kotlinx?|scala|groovy|org\\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql)|com\\.(?:zaxxer|mysql|fasterxml|google)|io\\.(?:netty|grpc|opentelemetry|micrometer|vertx|quarkus|reactivex)|reactor|System|Microsoft|Npgsql|Grpc|StackExchange)\\.'));
+
+CREATE FUNCTION is_same_exception AS (a, b) -> (((a.1) = (b.1)) AND ((position(a.2, b.2) > 0) OR (position(b.2, a.2) > 0)));
 
 CREATE FUNCTION level_in AS pairs -> ((arrayFirst(p -> (lower(p.1) IN ('level', 'severity', 'levelname', 'log.level', 'loglevel', 'severity_text')), pairs)).2);
 
@@ -446,6 +454,13 @@ CREATE TABLE errors_1m
         DateTime64(9, 'UTC'),
         FixedString(16),
         FixedString(8),
+        String)) CODEC(ZSTD(1)),
+    `record` SimpleAggregateFunction(max, Tuple(
+        DateTime64(9, 'UTC'),
+        FixedString(16),
+        FixedString(8),
+        UInt64,
+        UInt32,
         String)) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
@@ -509,12 +524,14 @@ CREATE TABLE logs
     `batch` UInt64 CODEC(Delta(8), ZSTD(1)),
     `number` UInt32 CODEC(Delta(4), ZSTD(1)),
     `ingested` DateTime64(3, 'UTC') MATERIALIZED now64(3) CODEC(Delta(8), ZSTD(1)),
+    `is_exception` Bool MATERIALIZED (event_name = 'exception') OR mapContains(attrs, 'exception.type') OR mapContains(attrs, 'exception.message') OR mapContains(attrs, 'exception.stacktrace') CODEC(ZSTD(1)),
     INDEX idx_time time TYPE minmax GRANULARITY 1,
     INDEX idx_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX idx_severity severity TYPE set(25) GRANULARITY 1,
     INDEX idx_body body TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = lower(body)) GRANULARITY 100000000,
     INDEX idx_batch batch TYPE minmax GRANULARITY 1,
-    INDEX idx_ingested ingested TYPE minmax GRANULARITY 1
+    INDEX idx_ingested ingested TYPE minmax GRANULARITY 1,
+    INDEX idx_exception is_exception TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toDate(time)

@@ -183,7 +183,8 @@ class LoneErrorSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=ERROR_KINDS)
     type = serializers.CharField()
     message = serializers.CharField()
-    events = serializers.IntegerField(help_text="Spans that have it.")
+    events = serializers.IntegerField(help_text="As its group counts them: spans and log records.")
+    in_spans = serializers.BooleanField(help_text="False: it was seen in log records alone.")
     chance = serializers.FloatField(
         allow_null=True,
         help_text="Of none in the other version, had it been as frequent there for each request; high: too "

@@ -40,7 +40,7 @@ def describe_group(group: Group, question: Question) -> Json:
         "series": lay_out(row.series, question),
         "first_seen": as_moment(row.first[0]),
         "last_seen": as_moment(row.last[0]),
-        "traces": [sample.trace_id for sample in group.samples[:MAX_TRACES]],
+        "traces": [sample.trace_id for sample in group.samples if sample.trace_id][:MAX_TRACES],
     }
 
 
@@ -89,9 +89,10 @@ def describe_culprit(frames: Sequence[tuple[Text, Text]]) -> str:
 
 def describe_sample(sample: Sample) -> Json:
     return {
-        "at": as_moment(sample.start_ns),
-        "trace_id": sample.trace_id,
-        "span_id": sample.span_id,
+        "at": as_moment(sample.at_ns),
+        "trace_id": sample.trace_id or None,
+        "span_id": sample.span_id or None,
+        "log_id": sample.log_id or None,
         "message": as_text(sample.message),
     }
 

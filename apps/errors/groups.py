@@ -8,8 +8,8 @@ from apps.errors.standing import Decided, Standing
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`samples` are of traces that are still stored, the latest first, one of each trace; `newest`: which
-    version of each of its services came last."""
+    """`samples` are of traces that are still stored, the latest first, one of each trace, or log records
+    without one; `newest`: which version of each of its services came last."""
 
     row: GroupRow
     standing: Standing

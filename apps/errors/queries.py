@@ -22,11 +22,14 @@ class Sort(StrEnum):
 
 
 class Sample(NamedTuple):
-    """One occurrence: a span that is stored, unless it has been deleted or its time is over."""
+    """One occurrence: a span, or a log record, which has a `log_id` (as apps/logs calls it) and may be of no
+    trace; stored, unless it has been deleted or its time is over. What there is not is empty.
+    """
 
-    start_ns: int
+    at_ns: int
     trace_id: str
     span_id: str
+    log_id: str
     message: Text
 
 
@@ -39,7 +42,9 @@ class Place(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """What a group says, and what was counted of it in a range. `series`: step -> spans."""
+    """What a group says, and what was counted of it in a range: spans, and log records that no span counts
+    for. `series`: step -> these.
+    """
 
     fingerprint: str
     type: Text
@@ -51,11 +56,11 @@ class GroupRow(NamedTuple):
     services: list[str]
     versions: list[str]
     series: dict[int, int]
-    samples: list[tuple[int, str, str, Text]]
+    samples: list[tuple[int, str, str, str, Text]]
 
 
 class CountRow(NamedTuple):
-    """Spans of one group by what they have in common."""
+    """Events of one group by what they have in common."""
 
     service: str
     environment: str
@@ -105,6 +110,26 @@ _SORTED_BY: Mapping[Sort, str] = {
     Sort.FIRST_SEEN: "tupleElement(first, 1)",
 }
 _ID = "lower(leftPad(hex({}), 16, '0'))"
+# Zeros are no id.
+_HEX = "replaceRegexpOne(lower(hex({})), '^0+$', '')"
+_LOG_ID = "concat(toString(toUnixTimestamp64Nano({})), '-', toString({}), '-', toString({}))"
+# Sample with its moment negated, so that the latest comes first; 0: there is none.
+_IN_SPAN = f"""\
+(
+                -toUnixTimestamp64Nano(latest_span.1),
+                {_HEX.format("latest_span.2")},
+                {_HEX.format("latest_span.3")},
+                '',
+                latest_span.4
+            )"""
+_IN_RECORD = f"""\
+(
+                -toUnixTimestamp64Nano(latest_record.1),
+                {_HEX.format("latest_record.2")},
+                {_HEX.format("latest_record.3")},
+                {_LOG_ID.format("latest_record.1", "latest_record.4", "latest_record.5")},
+                latest_record.6
+            )"""
 
 
 def list_groups(
@@ -139,8 +164,12 @@ FROM
         arraySort(groupUniqArrayIf(version, version != '')) AS versions,
         sumMap(map(step, n)) AS series,
         arrayMap(
-            one -> (-one.1, one.2, one.3, one.4),
-            groupArraySorted({SAMPLES})((-sample.1, sample.2, sample.3, sample.4))) AS samples
+            one -> (-one.1, one.2, one.3, one.4, one.5),
+            arraySlice(
+                arraySort(arrayConcat(
+                    groupArraySortedIf({SAMPLES})(in_span, in_span.1 < 0),
+                    groupArraySortedIf({SAMPLES})(in_record, in_record.1 < 0))),
+                1, {SAMPLES})) AS samples
     FROM
     (
         SELECT
@@ -149,8 +178,10 @@ FROM
             toString(e.version) AS version,
             toUInt32(intDiv(toUnixTimestamp(e.minute) - {{from_s:UInt32}}, {{step_s:UInt32}})) AS step,
             sum(e.n) AS n,
-            max(e.sample) AS latest,
-            (toUnixTimestamp64Nano(latest.1), lower(hex(latest.2)), lower(hex(latest.3)), latest.4) AS sample
+            max(e.sample) AS latest_span,
+            max(e.record) AS latest_record,
+            {_IN_SPAN} AS in_span,
+            {_IN_RECORD} AS in_record
         FROM errors_1m AS e
         WHERE {_in_range(question)}
         GROUP BY fingerprint, service, version, step
@@ -251,6 +282,28 @@ WHERE t.project_id = {project_id:UInt32}
 GROUP BY t.trace_id
 HAVING sum(t.spans) > 0"""
     return sql, {"project_id": project_id, "trace_ids": list(trace_ids)}
+
+
+def find_stored_records(*, project_id: int, log_ids: Sequence[str]) -> Query:
+    """(log id) of those that are still stored, one at least being asked for."""
+    parts = [tuple(map(int, log_id.split("-"))) for log_id in log_ids]
+    times, batches = sorted({part[0] for part in parts}), sorted({part[1] for part in parts})
+    sql = f"""\
+SELECT {_LOG_ID.format("l.time", "l.batch", "l.number")} AS log_id
+FROM logs AS l
+WHERE l.project_id = {{project_id:UInt32}}
+    AND l.time >= fromUnixTimestamp64Nano({{earliest_ns:Int64}}, 'UTC')
+    AND l.time <= fromUnixTimestamp64Nano({{latest_ns:Int64}}, 'UTC')
+    AND l.is_exception = 1
+    AND l.batch IN {{batches:Array(UInt64)}}
+    AND log_id IN {{log_ids:Array(String)}}"""
+    return sql, {
+        "project_id": project_id,
+        "earliest_ns": times[0],
+        "latest_ns": times[-1],
+        "batches": batches,
+        "log_ids": list(log_ids),
+    }
 
 
 def _in_range(question: Question) -> str:

@@ -1,6 +1,6 @@
 """Runs the queries about error groups, and says where each group stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from apps.clickhouse import client
 from apps.errors import queries
@@ -55,7 +55,8 @@ def read_group(project: Project, question: Question, fingerprint: str) -> Group 
     query = queries.list_groups(question, chosen=Chosen(only=[fingerprint]), sort=Sort.EVENTS, limit=1)
     rows = [GroupRow._make(row) for row in client.select(*query)]
     standings = find_standings(project.pk, decided, versions)
-    return next(iter(complete(project.pk, rows, decided, standings, versions)), None)
+    groups = complete(project.pk, rows, decided, standings, versions, with_records=True)
+    return next(iter(groups), None)
 
 
 def count_places(question: Question, fingerprint: str) -> list[CountRow]:
@@ -105,9 +106,15 @@ def complete(
     decided: dict[str, Decided],
     standings: dict[str, Standing],
     versions: Versions,
+    *,
+    with_records: bool = False,
 ) -> list[Group]:
+    """`with_records`: log records are samples, too, where their trace is not stored or there is none."""
     samples = [[Sample._make(sample) for sample in row.samples] for row in rows]
-    stored = find_stored(project_id, {sample.trace_id for of_row in samples for sample in of_row})
+    every = [sample for of_row in samples for sample in of_row]
+    traces = find_stored(project_id, {sample.trace_id for sample in every} - {""})
+    traceless = {sample.log_id for sample in every if sample.trace_id not in traces} - {""}
+    records = find_stored_records(project_id, traceless) if with_records else set()
     return [
         Group(
             row=row,
@@ -119,7 +126,7 @@ def complete(
                 for service in row.services
                 if (newest := versions.newest_of(service)) is not None
             },
-            samples=one_of_each_trace(sample for sample in of_row if sample.trace_id in stored),
+            samples=one_of_each_trace(keep_stored(of_row, traces, records)),
         )
         for row, of_row in zip(rows, samples, strict=True)
     ]
@@ -132,9 +139,26 @@ def find_stored(project_id: int, trace_ids: set[str]) -> set[str]:
     return {trace_id for (trace_id,) in client.select(*query)}
 
 
+def find_stored_records(project_id: int, log_ids: set[str]) -> set[str]:
+    if not log_ids:
+        return set()
+    query = queries.find_stored_records(project_id=project_id, log_ids=sorted(log_ids))
+    return {log_id for (log_id,) in client.select(*query)}
+
+
+def keep_stored(samples: Iterable[Sample], traces: set[str], records: set[str]) -> Iterator[Sample]:
+    """Each leads to its trace, or else it is a log record alone."""
+    for sample in samples:
+        if sample.trace_id in traces:
+            yield sample
+        elif sample.log_id in records:
+            yield sample._replace(trace_id="", span_id="")
+
+
 def one_of_each_trace(samples: Iterable[Sample]) -> list[Sample]:
     """An error that went through several spans of a trace names the trace once."""
-    return list({sample.trace_id: sample for sample in reversed(list(samples))}.values())[::-1]
+    of_each = {sample.trace_id or sample.log_id: sample for sample in reversed(list(samples))}
+    return list(of_each.values())[::-1]
 
 
 def sorted_value(row: GroupRow, sort: Sort) -> int:

@@ -85,7 +85,9 @@ class ErrorGroupSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=STATUSES)
     is_regressed = serializers.BooleanField(help_text="Was resolved, and seen again afterwards: open again.")
     is_new = serializers.BooleanField(help_text="First seen in the newest version of its service.")
-    events = serializers.IntegerField(help_text="Spans in the range that have it, each once.")
+    events = serializers.IntegerField(
+        help_text="Spans in the range that have it, each once, and log records that say it of no such span."
+    )
     series = serializers.ListField(child=serializers.IntegerField(), help_text="Events by step.")
     first_seen = serializers.DateTimeField(help_text="Ever.")
     last_seen = serializers.DateTimeField(help_text="Ever.")
@@ -112,8 +114,11 @@ class FrameSerializer(serializers.Serializer[Any]):
 
 class ErrorSampleSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
-    trace_id = serializers.CharField()
-    span_id = serializers.CharField()
+    trace_id = serializers.CharField(
+        allow_null=True, help_text="null: a log record of no trace, or of one that is not stored."
+    )
+    span_id = serializers.CharField(allow_null=True)
+    log_id = serializers.CharField(allow_null=True, help_text="Of a log record; null: it is a span's.")
     message = serializers.CharField(help_text="As it was.")
 
 

@@ -40,7 +40,7 @@ class ErrorsView(StoreView):
 
     @extend_schema(operation_id="list_errors", responses=ErrorListSerializer)
     def get(self, request: Request, slug: str) -> Response:
-        """Errors that were seen in the range, alike ones as one group, counted from all spans."""
+        """Errors that were seen in the range, alike ones as one group. All spans and log records count."""
         query = self.read_query()
         question = make_question(self.project.pk, query)
         sort = Sort(query["sort"])

@@ -64,7 +64,7 @@ def count_behind(redis_client: "redis.Redis", *, turns: Turns = TURNS) -> bool:
 def _count(lease: CountingLease, turns: Turns, until_s: float) -> bool:
     """False while there may be more to count."""
     # What is stamped with the moment itself may still come.
-    settled_ms = read_settled_ms("otlp_traces") - 1
+    settled_ms = min(map(read_settled_ms, ("otlp_traces", "otlp_logs"))) - 1
     watermark_ms = touch_minutes(lease, WINDOWS, settled_ms=settled_ms, until_s=until_s)
     now_s = settled_ms // 1000
     due = client.select(

@@ -4,11 +4,14 @@
 
 from apps.clickhouse.progress import WATERMARK
 from apps.clickhouse.recounting import FENCED
+from apps.errors.recount_statements import BEFORE_S, REACH_S
 from apps.query.sql import Query
+from apps.query.timerange import MINUTE_S
 
 _WINDOW = """\
 ingested > fromUnixTimestamp64Milli({after_ms:Int64}, 'UTC')
     AND ingested <= fromUnixTimestamp64Milli({until_ms:Int64}, 'UTC')"""
+_EXCEPTIONS = f"logs WHERE {_WINDOW} AND is_exception = 1"
 _HOUR = """\
 start >= toDateTime64({hour_s:UInt32}, 9, 'UTC') AND start < toDateTime64({hour_s:UInt32} + 3600, 9, 'UTC')"""
 _AROUND = """\
@@ -26,13 +29,21 @@ WHERE {FENCED}"""
 
 def find_window_end(*, after_ms: int, until_ms: int, limit: int) -> Query:
     """(rows, unix ms of the last) of the first `limit` spans by when they came in."""
+    return _find_end(f"spans WHERE {_WINDOW}", after_ms, until_ms, limit)
+
+
+def find_records_end(*, after_ms: int, until_ms: int, limit: int) -> Query:
+    """The same of log records that are exceptions."""
+    return _find_end(_EXCEPTIONS, after_ms, until_ms, limit)
+
+
+def _find_end(new: str, after_ms: int, until_ms: int, limit: int) -> Query:
     sql = f"""\
 SELECT count(), toUnixTimestamp64Milli(max(ingested))
 FROM
 (
     SELECT ingested
-    FROM spans
-    WHERE {_WINDOW}
+    FROM {new}
     ORDER BY ingested
     LIMIT {{limit:UInt32}}
 )"""
@@ -40,11 +51,30 @@ FROM
 
 
 def list_hours(*, after_ms: int, until_ms: int) -> Query:
-    """(hour, unix s; whether spans with links are among them) of the spans that came in."""
+    """(hour, unix s; whether spans with links are among them; the first and the last minute, unix s, of those
+    with exceptions, 0 without any) of the spans that came in."""
+    minute = "toUnixTimestamp(toStartOfMinute(start)), has(events.name, 'exception')"
     sql = f"""\
-SELECT toUnixTimestamp(toStartOfHour(start)) AS hour_s, countIf(has_links(rest)) > 0
+SELECT
+    toUnixTimestamp(toStartOfHour(start)) AS hour_s,
+    countIf(has_links(rest)) > 0,
+    minIf({minute}),
+    maxIf({minute})
 FROM spans
 WHERE {_WINDOW}
+GROUP BY hour_s
+ORDER BY hour_s DESC"""
+    return sql, {"after_ms": after_ms, "until_ms": until_ms}
+
+
+def list_record_hours(*, after_ms: int, until_ms: int) -> Query:
+    """(hour, first minute, last minute, unix s) of the log records that are exceptions and came in."""
+    sql = f"""\
+SELECT
+    toUnixTimestamp(toStartOfHour(time)) AS hour_s,
+    min(toUnixTimestamp(toStartOfMinute(time))),
+    max(toUnixTimestamp(toStartOfMinute(time)))
+FROM {_EXCEPTIONS}
 GROUP BY hour_s
 ORDER BY hour_s DESC"""
     return sql, {"after_ms": after_ms, "until_ms": until_ms}
@@ -63,20 +93,77 @@ WHERE {_WINDOW}
     return sql, {"after_ms": after_ms, "until_ms": until_ms}
 
 
-def touch_minutes(*, after_ms: int, until_ms: int, hour_s: int, has_links: bool) -> Query:
+def touch_minutes(
+    *,
+    after_ms: int,
+    until_ms: int,
+    hour_s: int,
+    has_links: bool,
+    exceptions_s: tuple[int, int] | None = None,
+) -> Query:
     """Mark the minutes of spans that came in and start in the hour, and of what belongs to them: parents,
-    children, who shares their id, what they link to and what links to them. Nothing is further away than an
-    hour.
+    children, who shares their id, what they link to and what links to them, and log records that say again
+    what they say, where `exceptions_s` names the first and the last minute that has exceptions. Nothing is
+    further away than an hour.
     """
     new = f"spans WHERE {_WINDOW} AND {_HOUR}"
     parts = [
-        f"SELECT project_id, toStartOfMinute(start) AS minute FROM {new}",
+        f"    SELECT project_id, toStartOfMinute(start) AS minute FROM {new}",
         _select_kin(new),
         _select_linkers(new),
-        *([_select_targets(new)] if has_links else []),
     ]
+    params: dict[str, int] = {"after_ms": after_ms, "until_ms": until_ms, "hour_s": hour_s}
+    if has_links:
+        parts.append(_select_targets(new))
+    if exceptions_s is not None:
+        first_s, last_s = exceptions_s
+        parts.append(_select_records(new))
+        params["records_from_s"] = max(first_s - BEFORE_S, 0)
+        params["records_until_s"] = last_s + MINUTE_S + REACH_S
+    return _touch(parts), params
+
+
+def touch_minutes_of_records(*, after_ms: int, until_ms: int, first_s: int, last_s: int) -> Query:
+    """Mark the minutes of the exceptions among log records that came in, from the first to the last of these
+    minutes, and of the spans that failed and that they are of.
+    """
+    new = f"""\
+{_EXCEPTIONS}
+            AND time >= toDateTime64({{first_s:UInt32}}, 9, 'UTC')
+            AND time < toDateTime64({{last_s:UInt32}} + {MINUTE_S}, 9, 'UTC')"""
+    own = f"    SELECT project_id, toStartOfMinute(time) AS minute FROM {new}"
+    failed = f"""\
+    SELECT project_id, toStartOfMinute(start) AS minute
+    FROM spans
+    WHERE project_id IN (SELECT project_id FROM {new})
+        AND start >= toDateTime64({{spans_from_s:UInt32}}, 9, 'UTC')
+        AND start < toDateTime64({{spans_until_s:UInt32}}, 9, 'UTC')
+        AND status = 2
+        AND (project_id, trace_id, span_id) IN (
+            SELECT project_id, trace_id, span_id FROM {new} AND span_id != toFixedString('', 8))"""
+    return _touch([own, failed]), {
+        "after_ms": after_ms,
+        "until_ms": until_ms,
+        "first_s": first_s,
+        "last_s": last_s,
+        "spans_from_s": max(first_s - REACH_S, 0),
+        "spans_until_s": last_s + MINUTE_S + BEFORE_S,
+    }
+
+
+def touch_own_minutes(*, after_ms: int, until_ms: int) -> Query:
+    """Mark the minutes of what came in, and nothing that belongs to it."""
+    parts = [
+        f"    SELECT project_id, toStartOfMinute(start) AS minute FROM spans WHERE {_WINDOW}",
+        f"    SELECT project_id, toStartOfMinute(time) AS minute FROM {_EXCEPTIONS}",
+    ]
+    return _touch(parts), {"after_ms": after_ms, "until_ms": until_ms}
+
+
+def _touch(parts: list[str]) -> str:
+    """The minutes that any of them selects."""
     union = "\n    UNION ALL\n".join(parts)
-    sql = f"""\
+    return f"""\
 INSERT INTO rollup_minutes (project_id, minute, touched, since)
 SELECT DISTINCT
     project_id, minute,
@@ -87,21 +174,6 @@ FROM
 {union}
 )
 WHERE {FENCED}"""
-    return sql, {"after_ms": after_ms, "until_ms": until_ms, "hour_s": hour_s}
-
-
-def touch_own_minutes(*, after_ms: int, until_ms: int) -> Query:
-    """Mark the minutes of spans that came in, and nothing that belongs to them."""
-    sql = f"""\
-INSERT INTO rollup_minutes (project_id, minute, touched, since)
-SELECT DISTINCT
-    project_id, toStartOfMinute(start),
-    fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC'),
-    fromUnixTimestamp64Milli({{after_ms:Int64}}, 'UTC')
-FROM spans
-WHERE {_WINDOW}
-    AND {FENCED}"""
-    return sql, {"after_ms": after_ms, "until_ms": until_ms}
 
 
 def _select_kin(new: str) -> str:
@@ -147,6 +219,18 @@ def _select_targets(new: str) -> str:
             SELECT project_id, link.1, link.2 FROM ({links}) ARRAY JOIN links AS link)"""
 
 
+def _select_records(new: str) -> str:
+    return f"""\
+    SELECT project_id, toStartOfMinute(time) AS minute
+    FROM logs
+    WHERE project_id IN (SELECT project_id FROM {new})
+        AND time >= toDateTime64({{records_from_s:UInt32}}, 9, 'UTC')
+        AND time < toDateTime64({{records_until_s:UInt32}}, 9, 'UTC')
+        AND is_exception = 1
+        AND (project_id, trace_id, span_id) IN (
+            SELECT project_id, trace_id, span_id FROM {new} AND has(events.name, 'exception'))"""
+
+
 def keep_all_links(*, day_s: int) -> Query:
     """The way back along all links of the spans of a day."""
     sql = f"""\
@@ -162,16 +246,20 @@ WHERE start >= toDateTime64({{day_s:UInt32}}, 9, 'UTC')
 
 
 def touch_all_minutes(*, until_ms: int, oldest_s: int) -> Query:
-    """Mark every minute that has spans: its rollup tells faster than the spans do."""
+    """Mark every minute that has spans or log records: their rollups tell faster than they do."""
     sql = f"""\
 INSERT INTO rollup_minutes (project_id, minute, touched, since)
 SELECT DISTINCT
-    m.project_id, m.minute,
+    project_id, minute,
     fromUnixTimestamp64Milli({{until_ms:Int64}}, 'UTC'),
     fromUnixTimestamp64Milli(0, 'UTC')
-FROM red_1m AS m
-WHERE m.minute >= toDateTime({{oldest_s:UInt32}}, 'UTC')
-    AND {FENCED}"""
+FROM
+(
+    SELECT project_id, minute FROM red_1m WHERE minute >= toDateTime({{oldest_s:UInt32}}, 'UTC')
+    UNION ALL
+    SELECT project_id, minute FROM logs_1m WHERE minute >= toDateTime({{oldest_s:UInt32}}, 'UTC')
+)
+WHERE {FENCED}"""
     return sql, {"until_ms": until_ms, "oldest_s": oldest_s}
 
 

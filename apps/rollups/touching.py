@@ -10,7 +10,8 @@ from apps.rollups import statements
 
 logger = logging.getLogger(__name__)
 
-# Spans that mark their minutes at once; the watermark moves after each such window.
+# Spans, and exceptions among log records, that mark their minutes at once; the watermark moves after each
+# such window. It is one for both: a minute is counted with all that was ingested until then.
 WINDOW_SPANS = 300_000
 FEW_SPANS = 5_000
 DAY_S = 24 * 3600
@@ -50,18 +51,26 @@ def touch_minutes(fence: Fence, windows: Windows, *, settled_ms: int, until_s: f
 
 
 def _touch_window(fence: Fence, windows: Windows, after_ms: int, settled_ms: int) -> int:
-    query = statements.find_window_end(after_ms=after_ms, until_ms=settled_ms, limit=windows.spans)
-    ((spans, last_ms),) = client.select(*query, limits=client.MAINTENANCE)
-    until_ms = int(last_ms) if spans == windows.spans else settled_ms
+    until_ms, counts = settled_ms, []
+    for find_end in (statements.find_window_end, statements.find_records_end):
+        query = find_end(after_ms=after_ms, until_ms=until_ms, limit=windows.spans)
+        ((count, last_ms),) = client.select(*query, limits=client.MAINTENANCE)
+        until_ms = int(last_ms) if count == windows.spans else until_ms
+        counts.append(count)
+    spans, records = counts
     try:
         if spans:
             _touch_kin(fence, after_ms, until_ms)
+        if records:
+            _touch_records(fence, after_ms, until_ms)
         windows.grow()
     except client.ClickHouseError as error:
         if windows.shrink():
             raise
         # Nobody's spans may hold up everybody's: their own minutes are counted, those of their kin are not.
-        logger.warning("the other ends of %d spans were not looked for: %s", spans, error)
+        logger.warning(
+            "what belongs to %d spans and %d records was not looked for: %s", spans, records, error
+        )
         fence.insert(*statements.touch_own_minutes(after_ms=after_ms, until_ms=until_ms))
     fence.insert(*statements.write_watermark(until_ms=until_ms))
     return until_ms
@@ -71,12 +80,28 @@ def _touch_kin(fence: Fence, after_ms: int, until_ms: int) -> None:
     hours = client.select(
         *statements.list_hours(after_ms=after_ms, until_ms=until_ms), limits=client.MAINTENANCE
     )
-    if any(has_links for _, has_links in hours):
+    if any(has_links for _, has_links, *_ in hours):
         fence.insert(*statements.keep_links(after_ms=after_ms, until_ms=until_ms))
-    for hour_s, has_links in hours:
+    for hour_s, has_links, first_s, last_s in hours:
         fence.insert(
             *statements.touch_minutes(
-                after_ms=after_ms, until_ms=until_ms, hour_s=hour_s, has_links=bool(has_links)
+                after_ms=after_ms,
+                until_ms=until_ms,
+                hour_s=hour_s,
+                has_links=bool(has_links),
+                exceptions_s=(first_s, last_s) if last_s else None,
+            )
+        )
+
+
+def _touch_records(fence: Fence, after_ms: int, until_ms: int) -> None:
+    hours = client.select(
+        *statements.list_record_hours(after_ms=after_ms, until_ms=until_ms), limits=client.MAINTENANCE
+    )
+    for _, first_s, last_s in hours:
+        fence.insert(
+            *statements.touch_minutes_of_records(
+                after_ms=after_ms, until_ms=until_ms, first_s=first_s, last_s=last_s
             )
         )
 

@@ -10,6 +10,9 @@ from apps.clickhouse.migrate import Migration
 from apps.traces import reader
 from apps.traces.json_forms import describe_trace
 from tests.clickhouse_fixtures import Store
+from tests.counting_fixtures import Job
+from tests.errors.failures import Written, make_records
+from tests.errors.stored import counted
 from tests.faults.recounts import DIFFERENCES
 from tests.traces.expected import plain_spans
 from tests.traces.spans import Draft, make_request
@@ -19,6 +22,7 @@ DATABASE = "spanwise_rebuilt"
 MIGRATIONS = {each.name: each for each in migrate.read_migrations()}
 SPANS, MINUTES = MIGRATIONS["0011_spans_for_search"], MIGRATIONS["0017_red_hours"]
 EDGES, HOURS = MIGRATIONS["0024_edges_by_edge"], MIGRATIONS["0025_red_hours_by_service"]
+EXCEPTIONS = MIGRATIONS["0023_exception_records"]
 
 
 def swap_in(rebuild: Migration) -> int:
@@ -169,3 +173,13 @@ def test_a_statement_waits_for_its_moment(clickhouse: Store, monkeypatch: pytest
     with pytest.raises(migrate.NoMoment):
         migrate.migrate()
     assert client.select("SELECT count() FROM spans", {}) == [(1,)]
+
+
+@pytest.mark.parametrize("older_store", [EXCEPTIONS], indirect=True, ids=["exceptions"])
+def test_exceptions_that_were_logged_before_they_were_counted_are_counted(
+    older_store: Store, job: Job
+) -> None:
+    older_store.insert_logs(make_records([Written(), Written(None)]), project_id=1)
+    migrate.migrate()
+    job.finish()
+    assert counted(1) == {("KeyError", "'<text>'", "", 0): 1}

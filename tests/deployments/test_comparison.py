@@ -15,7 +15,7 @@ from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 from tests.counting import count
 from tests.deployments.releases import HOUR, NOON_S, make_release
-from tests.errors.failures import Failed, Failure, make_failures
+from tests.errors.failures import Failed, Failure, Written, make_failures, make_records
 from tests.traces.spans import MINUTE_NS, Draft
 
 SERVER, INTERNAL = 2, 1
@@ -182,6 +182,20 @@ def test_error_groups_that_only_one_version_has_are_new_or_gone(
     assert [(one["type"], one["events"]) for one in found["gone"]] == [("KeyError", 1)]
     # Three requests of the one, two of the other, that were asked for in the range.
     assert [one["chance"] for one in found["new"]] == [pytest.approx(math.exp(-2 / 3))]
+    assert [one["in_spans"] for one in found["new"]] == [True]
+
+
+def test_an_error_that_only_log_records_tell_says_so(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    for number, version in enumerate(("1.0", "2.0")):
+        draft = Draft(trace=number + 1, start_ns=number * MINUTE_NS)
+        clickhouse.insert(make_failures([Failed(draft)], version=version), project_id=project.pk)
+    record = Written(Failure("Oops", "sku-1"), at_ns=MINUTE_NS)
+    clickhouse.insert_logs(make_records([record], version="2.0"), project_id=project.pk)
+    count(recount, project.pk)
+    found = read(as_alice, project)["error_groups"]
+    assert [(one["type"], one["events"], one["in_spans"]) for one in found["new"]] == [("Oops", 1, False)]
 
 
 def test_very_many_calls_are_sampled_by_trace(

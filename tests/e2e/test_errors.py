@@ -81,6 +81,32 @@ def test_what_fails_alike_is_one_group_that_leads_to_the_span(
     expect(page.get_by_role("region", name="Span")).to_contain_text("POST /orders")
 
 
+def test_an_exception_that_was_only_logged_leads_to_its_log_record(
+    installation: Installation, alice: Person, open_page: Callable[..., Page]
+) -> None:
+    project = alice.make_project("Jobs")
+    key = alice.make_key(project, "ingest").token
+    record = {
+        "timeUnixNano": str(time.time_ns() - 2_000_000_000),
+        "severityNumber": 17,
+        "body": {"stringValue": "the nightly import failed"},
+        "attributes": text_values(exception__type="ImportFailed", exception__message="line 7 of 9"),
+    }
+    resource = {"attributes": text_values(service__name="importer", service__version="1.0")}
+    body = {"resourceLogs": [{"resource": resource, "scopeLogs": [{"logRecords": [record]}]}]}
+    answer = httpx.post(f"{installation.otlp_url}/v1/logs", json=body, headers={"x-api-key": key})
+    assert answer.status_code == httpx.codes.OK, answer.text
+    wait_for_events(alice, project, 1)
+    page = open_page(alice)
+    page.goto(f"/p/{project}/errors")
+    page.get_by_role("link", name=re.compile("^ImportFailed")).click()
+
+    page.get_by_role("link", name=re.compile("line 7 of 9.*log record")).click()
+
+    expect(page).to_have_url(re.compile("/logs"))
+    expect(page.get_by_text("the nightly import failed").first).to_be_visible()
+
+
 def test_a_group_is_resolved_and_opened_again(
     project: str, alice: Person, open_page: Callable[..., Page]
 ) -> None:

@@ -1,6 +1,7 @@
 """Error groups over HTTP: what is listed, where each stands, and that charlie sees none."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -9,6 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.clickhouse import client as store
+from apps.deployments.recount import recount as recount_releases
 from apps.errors import reader
 from apps.errors.models import ErrorGroupState
 from apps.errors.recount import recount
@@ -16,7 +18,7 @@ from apps.errors.serializers import ErrorDetailSerializer, ErrorListSerializer
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 from tests.counting import NOON_S, count, note_counted
-from tests.errors.failures import ERROR, Failed, Failure, make_failures
+from tests.errors.failures import ERROR, Failed, Failure, Written, make_failures, make_records
 from tests.traces.spans import MINUTE_NS, Draft, span_id, trace_id
 
 HOUR: dict[str, Any] = {"start": NOON_S, "end": NOON_S + 3600}
@@ -129,9 +131,94 @@ def test_one_group_in_full(clickhouse: Store, as_alice: APIClient, project: Proj
         "at": moment(0),
         "trace_id": trace_id(1),
         "span_id": span_id(1),
+        "log_id": None,
         "message": "'sku-1'",
     }
     assert ErrorDetailSerializer(detail).data.keys() == detail.keys()
+
+
+def log(
+    clickhouse: Store, project: Project, *records: Written, version: str = "", service: str = "shop"
+) -> None:
+    """What is logged is stored, and the job has counted it and the versions."""
+    request = make_records(records, version=version, service=service)
+    clickhouse.insert_logs(request, project_id=project.pk)
+    for each in (recount_releases, recount):
+        count(each, project.pk)
+
+
+def test_an_exception_that_was_logged_is_a_group_that_leads_to_its_trace_or_to_the_record(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    clickhouse.insert(make_failures([Failed(Draft(trace=1))]), project_id=project.pk)
+    of_a_trace = Written(KEY_ERROR, trace=1, span=1)
+    of_none = Written(replace(KEY_ERROR, message="'mug'"), at_ns=10 * MINUTE_NS)
+    of_a_lost_trace = Written(KEY_ERROR, at_ns=20 * MINUTE_NS, trace=2, span=2)
+    log(clickhouse, project, of_a_trace, of_none, of_a_lost_trace, version="1.0")
+    (group,) = read(as_alice, project)["groups"]
+    assert (group["kind"], group["type"], group["culprit"]) == ("exception", "KeyError", "add (shop/cart.py)")
+    assert (group["events"], group["versions"], group["traces"]) == (3, ["1.0"], [trace_id(1)])
+    assert (group["first_seen"], group["last_seen"]) == (moment(0), moment(20))
+    detail = as_alice.get(url(project, group["id"]), HOUR).json()
+    lost, alone, traced = detail["samples"]
+    assert [lost["trace_id"], alone["trace_id"], traced["trace_id"]] == [None, None, trace_id(1)]
+    assert [lost["span_id"], alone["span_id"], traced["span_id"]] == [None, None, span_id(1)]
+    assert (alone["at"], alone["message"]) == (moment(10), "'mug'")
+    for sample in (lost, alone, traced):
+        address = f"/api/v1/projects/{project.slug}/logs/{sample['log_id']}/context/"
+        record = as_alice.get(address).json()["log"]
+        assert record["attributes"]["exception.message"] == sample["message"]
+
+
+def test_log_records_that_are_no_longer_stored_lead_nowhere(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    log(clickhouse, project, Written(KEY_ERROR))
+    store.execute("TRUNCATE TABLE logs")
+    (group,) = read(as_alice, project)["groups"]
+    detail = as_alice.get(url(project, group["id"]), HOUR).json()
+    assert (group["events"], group["traces"], detail["samples"]) == (1, [], [])
+
+
+def test_what_is_recorded_in_a_span_and_logged_is_one_event(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    """Where it is logged fewer frames are known: by its stack alone it would be another group."""
+    log(clickhouse, project, Written(replace(KEY_ERROR, stack=""), trace=1, span=1))
+    assert [group["events"] for group in read(as_alice, project)["groups"]] == [1]
+    fail(clickhouse, project, KEY_ERROR)
+    (group,) = read(as_alice, project)["groups"]
+    assert (group["events"], group["culprit"]) == (1, "add (shop/cart.py)")
+    detail = as_alice.get(url(project, group["id"]), HOUR).json()
+    assert [sample["log_id"] for sample in detail["samples"]] == [None]
+
+
+def test_a_span_that_failed_has_its_error_in_its_log_record(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    fail(clickhouse, project)
+    assert [group["kind"] for group in read(as_alice, project)["groups"]] == ["span"]
+    log(clickhouse, project, Written(KEY_ERROR, trace=1, span=1))
+    (group,) = read(as_alice, project)["groups"]
+    assert (group["kind"], group["events"], group["traces"]) == ("exception", 1, [trace_id(1)])
+
+
+def test_versions_of_a_service_that_only_logs_are_known_from_its_exceptions(
+    clickhouse: Store, as_alice: APIClient, project: Project
+) -> None:
+    log(clickhouse, project, Written(KEY_ERROR), version="1.0")
+    (group,) = read(as_alice, project)["groups"]
+    decide(as_alice, project, group["id"], "resolved", in_next_version=True)
+    resolve_at(project, 10)
+    log(clickhouse, project, Written(KEY_ERROR, at_ns=15 * MINUTE_NS), version="1.0")
+    assert types(as_alice, project) == []
+    log(clickhouse, project, Written(TIMEOUT, at_ns=20 * MINUTE_NS), version="2.0")
+    assert [(each["type"], each["is_new"]) for each in read(as_alice, project)["groups"]] == [
+        ("Timeout", True)
+    ]
+    log(clickhouse, project, Written(KEY_ERROR, at_ns=25 * MINUTE_NS), version="2.0")
+    again = {each["type"]: each for each in read(as_alice, project)["groups"]}["KeyError"]
+    assert (again["status"], again["is_regressed"], again["is_new"]) == ("open", True, False)
 
 
 def test_an_error_that_goes_up_through_a_trace_counts_once_a_span_and_names_the_trace_once(

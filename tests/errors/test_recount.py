@@ -1,6 +1,5 @@
 """Error groups are counted behind the ingest: as by brute force, in whatever order spans come, and again."""
 
-from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -20,26 +19,9 @@ from apps.errors.recount import recount
 from tests.clickhouse_fixtures import Store
 from tests.counting import count
 from tests.errors.failures import ERROR, Failed, Failure, make_failures
+from tests.errors.oracle import count_errors
+from tests.errors.stored import counted
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft
-
-
-def counted(project_id: int) -> Counter[tuple[str, str, str, int]]:
-    """(type, message, version, minute) -> spans."""
-    rows = client.select(
-        """\
-SELECT g.type, g.message, toString(e.version), intDiv(toUnixTimestamp(e.minute) - {noon_s:UInt32}, 60), e.n
-FROM (SELECT project_id, fingerprint, version, minute, sum(n) AS n FROM errors_1m GROUP BY ALL) AS e
-INNER JOIN (SELECT project_id, fingerprint, max(type) AS type, max(message) AS message FROM error_groups
-    GROUP BY ALL) AS g
-USING (project_id, fingerprint)
-WHERE project_id = {project_id:UInt32} AND n != 0""",
-        {"project_id": project_id, "noon_s": NOON_NS // 10**9},
-    )
-    found: Counter[tuple[str, str, str, int]] = Counter()
-    for *key, n in rows:
-        found[tuple(key)] += n
-    return found
-
 
 FAILURES = st.lists(
     st.sampled_from(
@@ -53,14 +35,6 @@ FAILURES = st.lists(
     ),
     max_size=3,
 )
-# What each of them says once it is normal.
-NORMAL = {
-    "'sku-1'": "'<text>'",
-    "'sku-2'": "'<text>'",
-    "after 250ms": "after <n>",
-    "after 1.5s": "after <n>",
-    "": "",
-}
 SPANS = st.lists(
     st.builds(
         lambda minute, status, failures, message, version: (
@@ -76,17 +50,6 @@ SPANS = st.lists(
     min_size=1,
     max_size=12,
 )
-
-
-def brute_force(spans: list[tuple[str, Failed]]) -> Counter[tuple[str, str, str, int]]:
-    expected: Counter[tuple[str, str, str, int]] = Counter()
-    for version, span in spans:
-        minute = span.draft.start_ns // MINUTE_NS
-        errors = {(failure.type or "exception", NORMAL[failure.message]) for failure in span.failures}
-        if not errors and span.draft.status == ERROR:
-            errors = {("", "no route to <n>" if span.message else "")}
-        expected.update((type_, message, version, minute) for type_, message in errors)
-    return expected
 
 
 @hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,7 +69,7 @@ def test_counts_equal_a_count_of_the_spans_in_whatever_order_they_come(
         count(recount, project_id, range(0, 3))
     for _ in range(int(twice)):
         count(recount, project_id, range(0, 3))
-    assert counted(project_id) == brute_force(numbered)
+    assert counted(project_id) == count_errors(numbered)
 
 
 def test_what_was_deleted_is_counted_no_more(clickhouse: Store) -> None:

@@ -1,11 +1,12 @@
-SELECT lower(leftPad(hex(fingerprint), 16, '0')), type, message, frames, in_a, in_b
+SELECT lower(leftPad(hex(fingerprint), 16, '0')), type, message, frames, in_a, in_b, in_spans
 FROM
 (
     SELECT
         e.fingerprint AS fingerprint,
         sumIf(e.n, e.version = {a:String} AND e.minute >= toDateTime({from_s:UInt32}, 'UTC') AND e.minute < toDateTime({until_s:UInt32}, 'UTC')) AS in_a,
         sumIf(e.n, e.version = {b:String} AND e.minute >= toDateTime({from_s:UInt32}, 'UTC') AND e.minute < toDateTime({until_s:UInt32}, 'UTC')) AS in_b,
-        sumIf(e.n, e.version = {a:String}) AS ever_in_a
+        sumIf(e.n, e.version = {a:String}) AS ever_in_a,
+        max(tupleElement(e.sample, 1)) > toDateTime64(0, 9, 'UTC') AS in_spans
     FROM errors_1m AS e
     WHERE e.project_id = {project_id:UInt32}
         AND e.service = {service:String}

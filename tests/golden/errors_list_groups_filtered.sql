@@ -8,8 +8,12 @@ FROM
         arraySort(groupUniqArrayIf(version, version != '')) AS versions,
         sumMap(map(step, n)) AS series,
         arrayMap(
-            one -> (-one.1, one.2, one.3, one.4),
-            groupArraySorted(20)((-sample.1, sample.2, sample.3, sample.4))) AS samples
+            one -> (-one.1, one.2, one.3, one.4, one.5),
+            arraySlice(
+                arraySort(arrayConcat(
+                    groupArraySortedIf(20)(in_span, in_span.1 < 0),
+                    groupArraySortedIf(20)(in_record, in_record.1 < 0))),
+                1, 20)) AS samples
     FROM
     (
         SELECT
@@ -18,8 +22,22 @@ FROM
             toString(e.version) AS version,
             toUInt32(intDiv(toUnixTimestamp(e.minute) - {from_s:UInt32}, {step_s:UInt32})) AS step,
             sum(e.n) AS n,
-            max(e.sample) AS latest,
-            (toUnixTimestamp64Nano(latest.1), lower(hex(latest.2)), lower(hex(latest.3)), latest.4) AS sample
+            max(e.sample) AS latest_span,
+            max(e.record) AS latest_record,
+            (
+                -toUnixTimestamp64Nano(latest_span.1),
+                replaceRegexpOne(lower(hex(latest_span.2)), '^0+$', ''),
+                replaceRegexpOne(lower(hex(latest_span.3)), '^0+$', ''),
+                '',
+                latest_span.4
+            ) AS in_span,
+            (
+                -toUnixTimestamp64Nano(latest_record.1),
+                replaceRegexpOne(lower(hex(latest_record.2)), '^0+$', ''),
+                replaceRegexpOne(lower(hex(latest_record.3)), '^0+$', ''),
+                concat(toString(toUnixTimestamp64Nano(latest_record.1)), '-', toString(latest_record.4), '-', toString(latest_record.5)),
+                latest_record.6
+            ) AS in_record
         FROM errors_1m AS e
         WHERE e.project_id = {project_id:UInt32}
             AND e.minute >= toDateTime({from_s:UInt32}, 'UTC')

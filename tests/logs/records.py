@@ -25,6 +25,7 @@ class Line:
     span_id: str = ""
     body: AnyValue | None = None
     attributes: Sequence[KeyValue] = field(default=())
+    event_name: str = ""
 
 
 def make_logs(
@@ -52,6 +53,7 @@ def make_logs(
             span_id=bytes.fromhex(line.span_id),
             body=line.body or AnyValue(string_value=line.text),
             attributes=line.attributes,
+            event_name=line.event_name,
         )
     return request
 

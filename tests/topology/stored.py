@@ -1,7 +1,6 @@
 """What is counted, as it stands in the store."""
 
 from apps.clickhouse import client
-from apps.rollups import statements
 from tests.topology.oracle import Edge
 
 Totals = dict[Edge, tuple[int, int, int, dict[int, int]]]
@@ -23,8 +22,3 @@ def read_edges(project_id: int, *, width_s: int = 60) -> Totals:
         Edge(*row[:6]): (*row[6:9], {bucket: count for bucket, count in row[9].items() if count})
         for row in rows
     }
-
-
-def count_due() -> int:
-    """Minutes that wait, however young or old."""
-    return len(client.select(*statements.list_due(oldest_s=0, young_s=0, recounted_before_ms=0)))

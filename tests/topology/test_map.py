@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
+from tests.counting_fixtures import Job
 from tests.topology.calls import CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER, Call, make_calls_request
-from tests.topology.job import Job
 from tests.topology.shop import CALLS, HTTP, ORDERS
 from tests.traces.spans import MINUTE_NS, NOON_NS
 

@@ -16,8 +16,8 @@ from apps.rollups.lease import CountingLease
 from apps.topology.recount import recount
 from apps.topology.widths import WIDTHS_S
 from tests.clickhouse_fixtures import Store
+from tests.counting_fixtures import Job
 from tests.topology.calls import CLIENT, SECOND_NS, SERVER, Call, Topology, make_calls_request
-from tests.topology.job import Job
 from tests.topology.oracle import join_calls, plain
 from tests.topology.shop import CALLS
 from tests.topology.stored import read_edges

@@ -140,6 +140,7 @@ def describe_error(row: ErrorRow, events: int, asked: int, asked_of_other: int) 
         "type": as_text(row.type or row.frames[0][0]),
         "message": as_text(row.message),
         "events": events,
+        "in_spans": bool(row.in_spans),
         "chance": math.exp(-events * asked_of_other / asked) if asked else None,
     }
 

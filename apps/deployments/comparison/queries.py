@@ -27,7 +27,10 @@ class OperationRow(NamedTuple):
 
 
 class ErrorRow(NamedTuple):
-    """An error group (apps/errors) that one version alone had: spans of either in the window."""
+    """An error group (apps/errors) that one version alone had: events of either in the window.
+
+    `in_spans`: 0 where all of them are log records.
+    """
 
     fingerprint: str
     type: Text
@@ -35,6 +38,7 @@ class ErrorRow(NamedTuple):
     frames: list[tuple[Text, Text]]
     a: int
     b: int
+    in_spans: int
 
 
 def count_environments(question: Question) -> Query:
@@ -123,17 +127,18 @@ HAVING operation >= 0"""
 
 
 def compare_errors(question: Question, *, limit: int) -> Query:
-    """ErrorRow of groups that `b` has and `a` never had, or that `a` has and `b` has not, by spans."""
+    """ErrorRow of groups that `b` has and `a` never had, or that `a` has and `b` has not, by events."""
     also = "" if question.environment is None else "\n        AND e.environment = {environment:String}"
     sql = f"""\
-SELECT lower(leftPad(hex(fingerprint), 16, '0')), type, message, frames, in_a, in_b
+SELECT lower(leftPad(hex(fingerprint), 16, '0')), type, message, frames, in_a, in_b, in_spans
 FROM
 (
     SELECT
         e.fingerprint AS fingerprint,
         sumIf(e.n, e.version = {{a:String}} AND {_IN_WINDOW}) AS in_a,
         sumIf(e.n, e.version = {{b:String}} AND {_IN_WINDOW}) AS in_b,
-        sumIf(e.n, e.version = {{a:String}}) AS ever_in_a
+        sumIf(e.n, e.version = {{a:String}}) AS ever_in_a,
+        max(tupleElement(e.sample, 1)) > toDateTime64(0, 9, 'UTC') AS in_spans
     FROM errors_1m AS e
     WHERE e.project_id = {{project_id:UInt32}}
         AND e.service = {{service:String}}{also}

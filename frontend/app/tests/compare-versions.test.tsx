@@ -46,7 +46,17 @@ const COMPARISON: VersionComparison = {
         type: "CardDeclined",
         message: "declined",
         events: 12,
+        in_spans: true,
         chance: 0.002,
+      },
+      {
+        id: "00000000000000bb",
+        kind: "exception",
+        type: "ImportFailed",
+        message: "line 7",
+        events: 3,
+        in_spans: false,
+        chance: 0.01,
       },
     ],
     gone: [],
@@ -92,11 +102,26 @@ test("an operation that is slower leads to its slowest spans in the new version"
   expect([search.get("show"), search.get("order")]).toEqual(["spans", "duration"]);
 });
 
-test("errors that only the new version has are told, and lead to their traces", async () => {
+test("errors that only the new version has are told, and lead to their traces or their logs", async () => {
   open(PAIR);
   const errors = await screen.findByRole("table", { name: "Errors of one version" });
   expect(within(errors).getByRole("row", { name: /CardDeclined/ }).textContent).toContain("New in 2.0");
-  expect(within(errors).getByRole("link", { name: "Traces of CardDeclined in 2.0" })).toBeTruthy();
+  const addressOf = (name: string) => {
+    const { pathname, searchParams } = new URL(
+      within(errors).getByRole("link", { name }).getAttribute("href") ?? "",
+      location.origin,
+    );
+    return [pathname, searchParams.get("q")];
+  };
+  const ofVersion = 'service=checkout service.version="2.0"';
+  expect(addressOf("Traces of CardDeclined in 2.0")).toEqual([
+    "/p/shop/search",
+    `${ofVersion} event.exception.type=CardDeclined`,
+  ]);
+  expect(addressOf("Logs of ImportFailed in 2.0")).toEqual([
+    "/p/shop/logs",
+    `${ofVersion} .exception.type=ImportFailed`,
+  ]);
 });
 
 test("the versions are swapped in the address", async () => {

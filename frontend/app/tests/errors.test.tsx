@@ -42,7 +42,14 @@ const DETAIL = {
     at: ago(3_600),
   },
   samples: [
-    { at: ago(60), trace_id: "a".repeat(32), span_id: "b".repeat(16), message: "card 4242 was declined" },
+    {
+      at: ago(60),
+      trace_id: "a".repeat(32),
+      span_id: "b".repeat(16),
+      log_id: null,
+      message: "card 4242 was declined",
+    },
+    { at: ago(90), trace_id: null, span_id: null, log_id: "1-2-3", message: "card 17 was declined" },
   ],
   by_service: [{ name: "payment", events: 412 }],
   by_version: [
@@ -141,6 +148,14 @@ test("a group leads to the span that failed, and tells in which versions it does
   const versions = within(screen.getByRole("table", { name: "By version" })).getAllByRole("row");
   expect(versions.map((row) => row.textContent)).toEqual(["By versionEvents", "2.15.0400", "2.14.012"]);
   expect(screen.getByText(/^Resolved 1 h ago by bob@acme.example/).textContent).toContain("seen again since");
+});
+
+test("an event that was only logged leads to the lines around its record", async () => {
+  startErrors();
+  openApp(`/p/shop/errors/${DECLINED.id}?env=production`);
+
+  const sample = await screen.findByRole("link", { name: /card 17 was declined.*log record/ });
+  expect(sample.getAttribute("href")).toBe("/p/shop/logs?env=production&around=1-2-3&line=1-2-3");
 });
 
 test("a group is resolved with one click, and what is refused says why", async () => {

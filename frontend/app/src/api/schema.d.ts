@@ -260,7 +260,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Errors that were seen in the range, alike ones as one group, counted from all spans. */
+        /** @description Errors that were seen in the range, alike ones as one group. All spans and log records count. */
         get: operations["list_errors"];
         put?: never;
         post?: never;
@@ -1553,7 +1553,7 @@ export interface components {
             is_regressed: boolean;
             /** @description First seen in the newest version of its service. */
             is_new: boolean;
-            /** @description Spans in the range that have it, each once. */
+            /** @description Spans in the range that have it, each once, and log records that say it of no such span. */
             events: number;
             /** @description Events by step. */
             series: number[];
@@ -1610,7 +1610,7 @@ export interface components {
             is_regressed: boolean;
             /** @description First seen in the newest version of its service. */
             is_new: boolean;
-            /** @description Spans in the range that have it, each once. */
+            /** @description Spans in the range that have it, each once, and log records that say it of no such span. */
             events: number;
             /** @description Events by step. */
             series: number[];
@@ -1647,8 +1647,11 @@ export interface components {
         ErrorSample: {
             /** Format: date-time */
             at: string;
-            trace_id: string;
-            span_id: string;
+            /** @description null: a log record of no trace, or of one that is not stored. */
+            trace_id: string | null;
+            span_id: string | null;
+            /** @description Of a log record; null: it is a span's. */
+            log_id: string | null;
             /** @description As it was. */
             message: string;
         };
@@ -2330,8 +2333,10 @@ export interface components {
             kind: components["schemas"]["ErrorKind"];
             type: string;
             message: string;
-            /** @description Spans that have it. */
+            /** @description As its group counts them: spans and log records. */
             events: number;
+            /** @description False: it was seen in log records alone. */
+            in_spans: boolean;
             /**
              * Format: double
              * @description Of none in the other version, had it been as frequent there for each request; high: too rare to say.

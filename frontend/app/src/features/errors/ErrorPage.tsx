@@ -1,4 +1,4 @@
-/** One error group: where it happens, since when, in which versions, and traces that lead to it. */
+/** One error group: where it happens, since when, in which versions, and events that lead to it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 
@@ -95,7 +95,7 @@ function Failed({ project, error, phrase, onRetry }: FailedProps) {
   if (isStatus(error, 404))
     return (
       <EmptyState title={`It was not seen ${phrase}`} action={leave}>
-        Choose a longer time range. An error is counted seconds after its span came in.
+        Choose a longer time range. An error is counted seconds after it came in.
       </EmptyState>
     );
   return <ErrorState error={error} title="The error could not be loaded" leave={leave} onRetry={onRetry} />;
@@ -124,7 +124,7 @@ function Loaded({ project, error, range, onRange }: LoadedProps) {
         <Facts error={error} />
         <ErrorTrend error={error} onRange={onRange} />
       </Panel>
-      <Panel title="Traces" note="The latest, one event of each">
+      <Panel title="Latest events" note="One of each trace">
         <Samples project={project} error={error} />
       </Panel>
       {error.samples[0] && <ErrorStack project={project} type={error.type} sample={error.samples[0]} />}

@@ -2,21 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 
 import { isStatus } from "@/api/client";
 import { type StackSource, stacksQuery } from "@/api/stacks";
+import type { ErrorDetail } from "@/api/types";
 import { Panel } from "@/components/Page";
 import { Stack } from "@/components/stacks/Stack";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
 
 import classes from "./Errors.module.css";
 
-/** A span, or a log record: then it has an id of that. */
-interface Sample {
-  trace_id: string;
-  span_id: string;
-  log_id?: string;
-}
+type Sample = ErrorDetail["samples"][number];
 
+/** A log record has an id of that; what has none is a span. */
 function sourceOf({ trace_id, span_id, log_id }: Sample): StackSource {
-  return log_id ? { log: log_id } : { trace_id, span_id };
+  return log_id ? { log: log_id } : { trace_id: trace_id ?? "", span_id: span_id ?? "" };
 }
 
 /** The stack of the latest event; a panel only where it has one. */

@@ -3,7 +3,7 @@ import type { ErrorSort } from "@/api/errors";
 import type { ErrorStatus } from "@/api/types";
 import { keepScope, type Scope } from "@/lib/scope";
 
-/** Of which spans the events are counted, in the list and on the page of one. */
+/** Whose events are counted, in the list and on the page of one. */
 interface ErrorSearch extends Scope {
   service?: string;
   version?: string;

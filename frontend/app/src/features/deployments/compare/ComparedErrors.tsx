@@ -25,10 +25,10 @@ export function ComparedErrors(shown: Shown) {
             Seen
           </th>
           <th scope="col" data-column="requests">
-            Spans
+            Events
           </th>
           <th scope="col" data-column="ways">
-            <span className="visually-hidden">Traces</span>
+            <span className="visually-hidden">Where to look</span>
           </th>
         </tr>
       </thead>
@@ -48,6 +48,7 @@ interface Row {
 }
 
 function ErrorRow({ project, search, comparison, error, version, isNew }: Shown & Row) {
+  const ways = error.in_spans ? "Traces" : "Logs";
   return (
     <tr>
       <th scope="row" aria-label={error.type}>
@@ -71,23 +72,24 @@ function ErrorRow({ project, search, comparison, error, version, isNew }: Shown 
       <td data-column="requests">{formatCount(error.events)}</td>
       <td data-column="ways">
         <Link
-          to="/p/$project/search"
+          to={error.in_spans ? "/p/$project/search" : "/p/$project/logs"}
           params={{ project }}
-          search={{ ...scopeOf(search, comparison), q: tracesOf(comparison.service, version, error) }}
-          aria-label={`Traces of ${error.type} in ${nameOf(version)}`}
+          search={{ ...scopeOf(search, comparison), q: filterOf(comparison.service, version, error) }}
+          aria-label={`${ways} of ${error.type} in ${nameOf(version)}`}
         >
-          Traces
+          {ways}
         </Link>
       </td>
     </tr>
   );
 }
 
-function tracesOf(service: string, version: string, { kind, type }: LoneError): string {
+function filterOf(service: string, version: string, { kind, type, in_spans }: LoneError): string {
+  const seen = kind === "exception" && `exception.type=${writeValue(type)}`;
   return [
     `service=${writeValue(service)}`,
     version && `service.version=${writeValue(version)}`,
-    kind === "exception" ? `event.exception.type=${writeValue(type)}` : "status=error",
+    seen ? `${in_spans ? "event" : ""}.${seen}` : "status=error",
   ]
     .filter(Boolean)
     .join(" ");

@@ -1,10 +1,11 @@
-"""The job that counts, run by hand."""
+"""The job that counts, run by hand: `job` counts all that was stored, also what is hours old."""
 
+import pytest
 import redis
 
-from apps.rollups import lease, run
+from apps.clickhouse import client
+from apps.rollups import lease, run, statements
 from apps.rollups.turns import Turns
-from tests.topology.stored import count_due
 
 MAX_RUNS = 60
 
@@ -28,3 +29,15 @@ class Job:
                 return
             self.run()
         raise AssertionError("the job does not come to its end")
+
+
+@pytest.fixture
+def job(queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch) -> Job:
+    """It takes all minutes for young ones."""
+    monkeypatch.setattr(run, "YOUNG_S", 10**7)
+    return Job(queue_server)
+
+
+def count_due() -> int:
+    """Minutes that wait, however young or old."""
+    return len(client.select(*statements.list_due(oldest_s=0, young_s=0, recounted_before_ms=0)))
