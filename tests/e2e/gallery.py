@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.people import ARRIVAL_LIMIT_S, Person, QueryKey
 from tests.e2e.sending import send_trace
+from tests.e2e.visits import send_visits
 from tests.servers import REPOSITORY, Installation
 
 # Skeletons stand where content will be; the badge of the live stream says that it connects.
@@ -140,6 +141,15 @@ def tell_of_a_deployment(page: Page) -> None:
     page.get_by_role("button", name="Tell of a deployment").click()
 
 
+def wait_for_breakdown(page: Page) -> None:
+    expect(page.get_by_role("table", name="Who looks")).to_be_visible()
+
+
+def wait_for_pages(page: Page) -> None:
+    expect(page.get_by_role("table", name="Pages")).to_be_visible()
+    wait_for_breakdown(page)
+
+
 def hover_a_span(page: Page) -> None:
     page.get_by_role("treeitem").nth(3).hover()
 
@@ -178,6 +188,32 @@ VIEWS = (
     View("service-releases", ALICE, "/p/{shop}/services/checkout?show=releases", "2.15.0"),
     View("service-owner", ALICE, "/p/{shop}/services/checkout", "Apdex T", edit_service),
     View("service-missing", ALICE, "/p/{shop}/services/no-such", "No service by that name"),
+    View("browser", ALICE, "/p/{site}/browser?range=3h", "Needs improvement", wait_for_pages),
+    View(
+        "browser-narrowed",
+        ALICE,
+        "/p/{site}/browser?range=3h&q=rum.device.type%3Dmobile&sort=lcp&by=os",
+        "Android",
+        wait_for_pages,
+    ),
+    View("browser-nothing", ALICE, "/p/{site}/browser?q=version%3Dno-such", "No view matches"),
+    View("browser-bad-filter", ALICE, "/p/{site}/browser?q=durration%3E1s", "cannot be read"),
+    View("browser-empty", ALICE, "/p/{quiet}/browser", "No browser has told of a view yet"),
+    View(
+        "browser-page",
+        ALICE,
+        "/p/{site}/browser/page?range=3h&page=%2Fcheckout",
+        "Slowest requests",
+        wait_for_breakdown,
+    ),
+    View("browser-sessions", ALICE, "/p/{site}/browser/sessions?range=3h", "Began on"),
+    View("browser-session", ALICE, "/p/{site}/browser/sessions/{visit}?range=4h", "What happened"),
+    View(
+        "browser-session-missing",
+        ALICE,
+        "/p/{site}/browser/sessions/no-such",
+        "It was not seen in the last 24 hours",
+    ),
     View("search", ALICE, "/p/{shop}/search", "api-gateway|storefront", wait_for_chart),
     View(
         "search-filter",
@@ -285,6 +321,7 @@ VIEWS = (
 EXPECTED_ANSWERS = (
     r"404 GET .*/services/no-such/",
     r"400 GET .*q=durration",
+    r"404 GET .*/rum/sessions/no-such/",
     r"404 GET .*/api/v1/invitations/no-such-invitation/$",
     r"404 GET .*/traces/00000000000000000000000000000001/",
 )
@@ -309,6 +346,8 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         names["lone"] = send_lone(installation, alice, names["lossy"])
         names["fleet"] = add_project(alice, organization, "Fleet")
         send_fleet(installation, alice, names["fleet"])
+        names["site"] = add_project(alice, organization, "Shop front")
+        names["visit"] = send_visits(installation, alice, names["site"])
         names["full"] = add_project(alice, organization, "Playground")
         use_up_quota(installation, alice, names["full"])
         make_rules(alice, names["shop"])

@@ -29,6 +29,10 @@ PAGES = (
     "/p/{shop}/traces/{trace}",
     "/p/{shop}/deployments",
     "/p/{shop}/deployments/compare?service=checkout&a=2.14.1&b=2.15.0",
+    "/p/{site}/browser",
+    "/p/{site}/browser/page?page=%2Fcheckout",
+    "/p/{site}/browser/sessions",
+    "/p/{site}/browser/sessions/{visit}",
     "/p/{shop}/map",
     "/p/{shop}/map?show=table&open=node:service:checkout",
     "/p/{shop}/errors?status=all",
@@ -40,14 +44,14 @@ PAGES = (
     "/p/{shop}/settings/members",
 )
 # Where a filter means something: between these it stays.
-FILTERING = re.compile(r"/p/[^/]+/(search|logs)$")
+FILTERING = re.compile(r"/p/[^/]+/(search|logs|browser(/.+)?)$")
 
 
 @pytest.fixture(scope="module")
 def page(installation: Installation, chromium: Browser, gallery: Gallery) -> Iterator[Page]:
     watch = Watch()
-    # In one of the ranges the service was not there yet.
-    watch.expect(r"404 GET .*/services/checkout/\?start=2026-11-20T")
+    # In one of the ranges neither the service nor the session was there yet.
+    watch.expect(r"404 GET .*/(services/checkout|rum/sessions/[0-9a-f]+)/\?start=2026-11-20T")
     with open_context(chromium, installation.web_url, Screen(), gallery.cookies[ALICE], watch) as context:
         yield context.new_page()
     assert watch.unexpected() == []
@@ -72,10 +76,11 @@ def open_whole(page: Page, url: str) -> None:
     expect(page.locator(UNFINISHED)).to_have_count(0)
 
 
-def collect_links(page: Page, project: str) -> set[str]:
-    """The addresses of every link on the page that leads to a page of the project."""
+def collect_links(page: Page) -> set[str]:
+    """The addresses of every link on the page that leads to a page of its project."""
     links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.href)")
-    inside = {link.split("#")[0] for link in links if urlsplit(link).path.startswith(f"/p/{project}")}
+    project = "/".join(urlsplit(page.url).path.split("/")[:3])
+    inside = {link.split("#")[0] for link in links if urlsplit(link).path.startswith(project)}
     assert inside
     return inside
 
@@ -88,7 +93,7 @@ def test_every_link_of_a_page_keeps_range_and_environment(
     scope = {**within, "env": ENVIRONMENT}
     open_whole(page, address(path.format(**gallery.names), **scope))
 
-    links = collect_links(page, gallery.names["shop"])
+    links = collect_links(page)
 
     assert {link: read_scope(link) for link in links} == {link: scope for link in links}
 
@@ -100,8 +105,9 @@ def test_every_kind_of_link_is_followed_and_arrives_with_what_it_carried(
     by_page: dict[str, str] = {}
     for path in PAGES:
         open_whole(page, address(path.format(**gallery.names), **scope))
-        for link in collect_links(page, gallery.names["shop"]):
-            by_page.setdefault(re.sub(r"[0-9a-f]{32}", "trace", urlsplit(link).path), link)
+        for link in collect_links(page):
+            kind = re.sub(r"^/p/[^/]+", "", re.sub(r"[0-9a-f]{32}", "trace", urlsplit(link).path))
+            by_page.setdefault(kind, link)
 
     arrived = {}
     for name, link in by_page.items():
@@ -115,7 +121,7 @@ def test_every_kind_of_link_is_followed_and_arrives_with_what_it_carried(
 def test_the_filter_stays_between_the_pages_that_filter(page: Page, gallery: Gallery, path: str) -> None:
     open_whole(page, address(path.format(**gallery.names), q=FILTER))
 
-    links = collect_links(page, gallery.names["shop"])
+    links = collect_links(page)
 
     kept = {link: read_search(link).get("q") for link in links if FILTERING.search(urlsplit(link).path)}
     assert kept
@@ -125,7 +131,13 @@ def test_the_filter_stays_between_the_pages_that_filter(page: Page, gallery: Gal
 def test_the_keyboard_keeps_what_links_keep(page: Page, gallery: Gallery) -> None:
     scope = {"range": "45m", "env": ENVIRONMENT}
     open_whole(page, address(f"/p/{gallery.names['shop']}/search", **scope, q=FILTER))
-    for chord, place in (("gh", "Web shop"), ("gi", "Ingest health"), ("gs", "Settings"), ("gt", "Search")):
+    for chord, place in (
+        ("gh", "Web shop"),
+        ("gb", "Browser"),
+        ("gi", "Ingest health"),
+        ("gs", "Settings"),
+        ("gt", "Search"),
+    ):
         page.keyboard.press(chord[0])
         page.keyboard.press(chord[1])
         expect(page.get_by_role("heading", level=1, name=place)).to_be_visible()

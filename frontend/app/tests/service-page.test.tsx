@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import type { ServiceDetail, ServiceSeries } from "@/api/types";
@@ -132,6 +132,21 @@ test("operations are sorted by any figure", async () => {
   expect((await screen.findAllByRole("rowheader"))[0]?.textContent).toMatch(/^POST \/pay/);
   await user.click(screen.getByRole("button", { name: "p95" }));
   expect(screen.getAllByRole("rowheader")[0]?.textContent).toMatch(/^orders process/);
+});
+
+test("a service that browsers send leads to their pages, others do not", async () => {
+  open("?range=1h");
+  await screen.findByText("0.93");
+  expect(screen.queryByRole("link", { name: "Browser of this service" })).toBeNull();
+  cleanup();
+  const [operation] = SERVICE.operations;
+  open("?range=1h", {
+    [`GET ${PATH}/`]: { ...SERVICE, operations: [{ ...operation, name: "view /cart", kind: 1 }] },
+  });
+  const link = await screen.findByRole("link", { name: "Browser of this service" });
+  expect(link.getAttribute("href")).toBe(
+    `/p/shop/browser?${new URLSearchParams({ range: "1h", service: NAME })}`,
+  );
 });
 
 test("releases say which versions ran", async () => {

@@ -53,6 +53,37 @@ test("what arrived in a gap of the live stream is read", async () => {
   await waitFor(async () => expect((await rows()).at(-1)).toContain("came late"));
 });
 
+test("a trace that begins in a browser leads to all views of its page", async () => {
+  startServer({
+    "GET me/": ME,
+    "GET projects/shop/": PROJECT,
+    [`GET projects/shop/traces/${TRACE}/waterfall/`]: {
+      ...WATERFALL,
+      names: ["view /cart", ...WATERFALL.names.slice(1)],
+    },
+  });
+  openApp(`/p/shop/traces/${TRACE}?range=1h`);
+  const link = await screen.findByRole("link", { name: "All views of this page" });
+  expect(link.getAttribute("href")).toBe("/p/shop/browser/page?range=1h&service=frontend&page=%2Fcart");
+});
+
+test("a span of a browser leads to the session it was in", async () => {
+  const [root = ""] = IDS;
+  const told = [
+    { key: "session.id", type: "string", value: "s1" },
+    { key: "rum.view.id", type: "string", value: root },
+  ];
+  startServer({
+    "GET me/": ME,
+    "GET projects/shop/": PROJECT,
+    [`GET projects/shop/traces/${TRACE}/waterfall/`]: WATERFALL,
+    [`GET projects/shop/traces/${TRACE}/spans/${root}/`]: { ...span(root), attributes: told },
+  });
+  openApp(`/p/shop/traces/${TRACE}?range=1h&span=${root}`);
+  const link = await screen.findByRole("link", { name: "Its session in the browser" });
+  expect(link.getAttribute("href")).toBe("/p/shop/browser/sessions/s1?range=1h");
+});
+
 test("collapsing hides what is below, and says how much", async () => {
   const { user } = openTrace();
   await screen.findAllByRole("treeitem");

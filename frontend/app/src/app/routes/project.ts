@@ -7,6 +7,12 @@ import { parseErrorSearch, parseErrorsSearch } from "@/features/errors/url";
 import { parseIngestSearch } from "@/features/ingest/url";
 import { parseLogsSearch } from "@/features/logs/url";
 import { parseMapSearch } from "@/features/map/url";
+import {
+  parseOverviewSearch,
+  parsePageSearch,
+  parseSessionSearch,
+  parseSessionsSearch,
+} from "@/features/rum/url";
 import { parseSearchSearch } from "@/features/search/url";
 import { parseServiceSearch, parseServicesSearch } from "@/features/services/url";
 import { parseTraceSearch } from "@/features/trace/url";
@@ -30,6 +36,32 @@ const serviceRoute = createRoute({
   validateSearch: parseServiceSearch,
   component: lazyRouteComponent(() => import("@/features/services/service/ServicePage"), "ServicePage"),
 });
+const browserRoutes = [
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/browser",
+    validateSearch: parseOverviewSearch,
+    component: lazyRouteComponent(() => import("@/features/rum/OverviewPage"), "OverviewPage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/browser/page",
+    validateSearch: parsePageSearch,
+    component: lazyRouteComponent(() => import("@/features/rum/PageDetailPage"), "PageDetailPage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/browser/sessions",
+    validateSearch: parseSessionsSearch,
+    component: lazyRouteComponent(() => import("@/features/rum/SessionsPage"), "SessionsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/browser/sessions/$id",
+    validateSearch: parseSessionSearch,
+    component: lazyRouteComponent(() => import("@/features/rum/SessionPage"), "SessionPage"),
+  }),
+] as const;
 const startRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/start",
@@ -146,6 +178,7 @@ export const projectPages = [
   homeRoute,
   servicesRoute,
   serviceRoute,
+  ...browserRoutes,
   startRoute,
   searchRoute,
   tracesRoute,

@@ -30,6 +30,7 @@ export function Shell() {
     "?": () => setShortcuts(true),
     "g h": () => void navigate({ to: "/p/$project", params: { project }, search: keepScope }),
     "g v": () => void navigate({ to: "/p/$project/services", params: { project }, search: keepScope }),
+    "g b": () => void navigate({ to: "/p/$project/browser", params: { project }, search: keepFilter }),
     "g t": () => void navigate({ to: "/p/$project/search", params: { project }, search: keepFilter }),
     "g l": () => void navigate({ to: "/p/$project/logs", params: { project }, search: keepFilter }),
     "g d": () => void navigate({ to: "/p/$project/deployments", params: { project }, search: keepScope }),

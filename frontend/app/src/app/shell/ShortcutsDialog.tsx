@@ -8,6 +8,7 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
     [
       ["g h", "Home"],
       ["g v", "Services"],
+      ["g b", "Browser"],
       ["g t", "Search"],
       ["g m", "Service map"],
       ["g e", "Errors"],
@@ -47,6 +48,15 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
       ["Enter", "Open the service"],
       ["← / →", "On a chart: read it, with Shift mark a stretch"],
       ["Enter", "On a chart: zoom in"],
+    ],
+  ],
+  [
+    "Browser",
+    [
+      ["/", "Write the filter"],
+      ["j / k", "Next, previous page, session or entry"],
+      ["n / N", "Next, previous error of a session"],
+      ["Enter", "Open it"],
     ],
   ],
   [

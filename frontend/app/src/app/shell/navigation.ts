@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBrowser,
   IconBug,
   IconFileText,
   IconHome,
@@ -23,6 +24,14 @@ export const NAVIGATION = [
     icon: IconServer2,
     exact: false,
     keep: keepScope,
+  },
+  {
+    to: "/p/$project/browser",
+    name: "Browser",
+    short: undefined,
+    icon: IconBrowser,
+    exact: false,
+    keep: keepFilter,
   },
   {
     to: "/p/$project/map",

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
-import type { ChartDot, ChartMarker } from "./marks";
+import type { ChartDot, ChartMarker, ChartThreshold } from "./marks";
 import { placeOf, type TimeGrid } from "./scale";
 import classes from "./ChartMarks.module.css";
 
@@ -84,3 +84,22 @@ export const ChartDots = memo(function ChartDots({ grid, top, dots }: DotsProps)
     );
   });
 });
+
+interface ThresholdsProps {
+  top: number;
+  thresholds: readonly ChartThreshold[];
+}
+
+/** Their names stand in the legend: over the lines they could not be read. */
+export function ChartThresholds({ top, thresholds }: ThresholdsProps) {
+  return thresholds
+    .filter(({ value }) => value <= top)
+    .map(({ name, tone, value }) => (
+      <div
+        key={name}
+        className={classes.threshold}
+        data-tone={tone}
+        style={{ bottom: `${(value / top) * 100}%` }}
+      />
+    ));
+}

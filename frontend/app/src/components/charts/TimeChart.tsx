@@ -1,8 +1,8 @@
 /** Values over time. One pointer reads all charts of a page; a drag, or Shift with the arrows, zooms in. */
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useMemo } from "react";
 
-import { ChartDots, ChartMarkers } from "./ChartMarks";
-import type { ChartDot, ChartMarker } from "./marks";
+import { ChartDots, ChartMarkers, ChartThresholds } from "./ChartMarks";
+import type { ChartDot, ChartMarker, ChartThreshold } from "./marks";
 import {
   highestOf,
   linePath,
@@ -40,6 +40,7 @@ interface Props {
   /** The plot ends no lower than here. */
   leastTop?: number;
   beforeName?: string | undefined;
+  thresholds?: readonly ChartThreshold[];
   markers?: readonly ChartMarker[];
   dots?: readonly ChartDot[];
   cursor: ChartCursor;
@@ -60,6 +61,7 @@ export function TimeChart(props: Props) {
     tickUnit,
     leastTop = 0,
     beforeName,
+    thresholds = [],
     markers = [],
     dots = [],
     cursor,
@@ -75,10 +77,11 @@ export function TimeChart(props: Props) {
       <figcaption className={classes.head}>
         <h3>{title}</h3>
         {note}
-        <Legend series={series} step={step} format={format} beforeName={beforeName} />
+        <Legend {...{ series, thresholds, step, format, beforeName }} />
       </figcaption>
       <div className={classes.plot}>
         <Grid scale={scale} grid={grid} format={formatTick} />
+        <ChartThresholds thresholds={thresholds} top={scale.top} />
         <Lines series={series} top={scale.top} count={grid.count} />
         <Cursor cursor={cursor} count={grid.count} />
         <Reader {...props} step={step} />
@@ -91,12 +94,13 @@ export function TimeChart(props: Props) {
 
 interface LegendProps {
   series: readonly ChartSeries[];
+  thresholds: readonly ChartThreshold[];
   step: number | undefined;
   format: Props["format"];
   beforeName: string | undefined;
 }
 
-function Legend({ series, step, format, beforeName }: LegendProps) {
+function Legend({ series, thresholds, step, format, beforeName }: LegendProps) {
   const compared = beforeName !== undefined && series.some(({ before }) => before);
   return (
     <ul className={classes.legend}>
@@ -112,6 +116,11 @@ function Legend({ series, step, format, beforeName }: LegendProps) {
         </li>
       ))}
       {compared && <li data-tone="before">{beforeName}</li>}
+      {thresholds.map(({ name, tone }) => (
+        <li key={name} data-tone={tone} data-threshold>
+          {name}
+        </li>
+      ))}
     </ul>
   );
 }

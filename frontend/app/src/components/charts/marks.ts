@@ -20,3 +20,10 @@ export interface ChartDot {
   label: string;
   link: LinkProps;
 }
+
+/** A value that means something wherever the lines run; seen where the plot reaches it. */
+export interface ChartThreshold {
+  name: string;
+  tone: "warning" | "error";
+  value: number;
+}

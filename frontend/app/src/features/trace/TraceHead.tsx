@@ -1,7 +1,7 @@
 /** What a trace is, at a glance, and the ways out: back to the search it came from, a link, a file. */
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { IconAlertCircleFilled, IconArrowLeft, IconDownload } from "@tabler/icons-react";
+import { IconAlertCircleFilled, IconArrowLeft, IconBrowser, IconDownload } from "@tabler/icons-react";
 
 import { CopyIcon } from "@/components/CopyButton";
 import { ServiceName } from "@/components/ServiceName";
@@ -36,6 +36,7 @@ export function TraceHead() {
             {nameOf(trace, 0)}
           </span>
         </h1>
+        <ViewLink />
         <span className={classes.ids}>
           <code title={trace.traceId}>{shortId(trace.traceId)}</code>
           <CopyIcon text={trace.traceId} label="Copy trace id" />
@@ -75,6 +76,30 @@ function BackLink() {
         <IconArrowLeft size={17} />
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+const VIEW = /^view (?=.)/;
+
+/** Of a trace that begins in a browser: to all views of that page. */
+function ViewLink() {
+  const { project, trace } = useTraceView();
+  const name = nameOf(trace, 0);
+  if (!VIEW.test(name)) return null;
+  return (
+    <Link
+      className={classes.way}
+      to="/p/$project/browser/page"
+      params={{ project }}
+      search={(before) => ({
+        ...keepFilter(before),
+        service: serviceOf(trace, 0),
+        page: name.replace(VIEW, ""),
+      })}
+    >
+      <IconBrowser size={14} aria-hidden />
+      <span className={classes.wayText}>All views of this page</span>
+    </Link>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconFileText, IconPencil, IconSearch } from "@tabler/icons-react";
+import { IconBrowser, IconFileText, IconPencil, IconSearch } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import type { ServiceDetail } from "@/api/types";
@@ -28,6 +28,16 @@ export function ServiceHead({ project, name, search, service, stale }: Shown & {
           Edit
         </Button>
         <span className={classes.ways}>
+          {isBrowser(service) && (
+            <ButtonLink
+              to="/p/$project/browser"
+              params={{ project }}
+              search={{ ...keepScope(search), service: name }}
+              leftSection={<IconBrowser size={15} />}
+            >
+              Browser<span className="visually-hidden"> of this service</span>
+            </ButtonLink>
+          )}
           <ButtonLink
             to="/p/$project/search"
             params={{ project }}
@@ -57,6 +67,11 @@ export function ServiceHead({ project, name, search, service, stale }: Shown & {
       </Suspense>
     </section>
   );
+}
+
+/** What the snippet sends is known by the names of its roots. */
+function isBrowser({ operations }: ServiceDetail): boolean {
+  return operations.some(({ name }) => name.startsWith("view "));
 }
 
 function filterOf(name: string, version: string | undefined): string {

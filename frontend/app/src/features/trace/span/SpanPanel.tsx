@@ -71,7 +71,7 @@ export function SpanPanel({ project, traceId, spanId, mark, onClose }: Props) {
         {span.data && (
           <>
             <SpanHead span={span.data} />
-            <SpanWays />
+            <SpanWays span={span.data} />
             {search === "" && (
               <UsualSection project={project} traceId={traceId} spanId={spanId} mark={mark} />
             )}

@@ -1,8 +1,11 @@
-/** From a span to what belongs to it elsewhere on the page: its log lines, and other spans of the same id. */
+/** From a span to what belongs to it elsewhere: its log lines, other spans of the same id, the session it was in. */
 import { Link } from "@tanstack/react-router";
-import { IconArrowsSplit2, IconFileText, IconRoute } from "@tabler/icons-react";
+import { IconArrowsSplit2, IconBrowser, IconFileText, IconRoute } from "@tabler/icons-react";
 
+import type { SpanDetail } from "@/api/types";
+import { textOf } from "@/components/attributes/attributes";
 import { plural } from "@/lib/format";
+import { keepFilter } from "@/lib/scope";
 
 import { lineRow } from "../logs/lines";
 import { useTraceLogs } from "../logs/useTraceLogs";
@@ -10,7 +13,7 @@ import { nameOf, serviceOf, type Trace } from "../model/trace";
 import { useTraceView } from "../trace-view";
 import classes from "./SpanPanel.module.css";
 
-export function SpanWays() {
+export function SpanWays({ span }: { span: SpanDetail }) {
   const { project, trace, selected, select } = useTraceView();
   const { query, lines } = useTraceLogs();
   if (selected < 0) return null;
@@ -18,6 +21,7 @@ export function SpanWays() {
   const halves = sameId(trace, selected);
   const isParent = (trace.end[selected] ?? 0) > selected + 1;
   const params = { project, traceId: trace.traceId };
+  const session = sessionOf(span);
   return (
     <div className={classes.ways}>
       {count > 0 && (
@@ -41,6 +45,12 @@ export function SpanWays() {
           Its critical path
         </Link>
       )}
+      {session && (
+        <Link to="/p/$project/browser/sessions/$id" params={{ project, id: session }} search={keepFilter}>
+          <IconBrowser size={14} aria-hidden />
+          Its session in the browser
+        </Link>
+      )}
       {halves.map((row) => (
         <button key={row} type="button" onClick={() => select(row)}>
           <IconArrowsSplit2 size={14} aria-hidden />
@@ -49,6 +59,11 @@ export function SpanWays() {
       ))}
     </div>
   );
+}
+
+/** Other programs have sessions, too: only what the snippet sends names its view. */
+function sessionOf({ attributes }: SpanDetail): string | undefined {
+  return textOf(attributes, "rum.view.id") && textOf(attributes, "session.id");
 }
 
 /** Zipkin's client and server share an id; a span that was sent twice does, too. */
