@@ -141,8 +141,8 @@ test("the first view turns it green, and leads to it", async () => {
   await openTab({ "GET projects/shop/search/histogram/": counts({ views: 3, requests: 5, joined: 4 }) });
   expect(await screen.findByText("Your first view is here.")).toBeTruthy();
   expect(await screen.findByText("Pages and services are joined.")).toBeTruthy();
-  expect(screen.getByRole("link", { name: "See the views" }).getAttribute("href")).toContain(
-    "q=rum.kind%3Dview",
+  expect(screen.getByRole("link", { name: "See the views" }).getAttribute("href")).toBe(
+    "/p/shop/browser?range=1h",
   );
 });
 

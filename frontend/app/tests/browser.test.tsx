@@ -114,7 +114,7 @@ test("a project that never saw a browser is told how to embed the snippet", asyn
   open("/p/shop/browser", { "GET projects/shop/rum/overview/": NO_VIEWS });
   expect(await screen.findByRole("heading", { name: "No browser has told of a view yet" })).toBeTruthy();
   expect(screen.getByRole("link", { name: "Add the browser snippet" }).getAttribute("href")).toBe(
-    "/p/shop/start",
+    "/p/shop/start?snippet=browser",
   );
   expect(screen.getByLabelText("Snippet").textContent).toContain(`${location.origin}/rum.js`);
 });

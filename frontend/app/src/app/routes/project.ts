@@ -7,6 +7,7 @@ import { parseErrorSearch, parseErrorsSearch } from "@/features/errors/url";
 import { parseIngestSearch } from "@/features/ingest/url";
 import { parseLogsSearch } from "@/features/logs/url";
 import { parseMapSearch } from "@/features/map/url";
+import { parseStartSearch } from "@/features/onboarding/url";
 import {
   parseOverviewSearch,
   parsePageSearch,
@@ -65,6 +66,7 @@ const browserRoutes = [
 const startRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/start",
+  validateSearch: parseStartSearch,
   component: lazyRouteComponent(() => import("@/features/onboarding/OnboardingPage"), "OnboardingPage"),
 });
 const searchRoute = createRoute({

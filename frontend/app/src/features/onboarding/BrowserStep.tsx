@@ -10,7 +10,7 @@ import { useNow } from "@/lib/now";
 import classes from "./BrowserTab.module.css";
 import { allowingPolicy } from "./snippets/browser";
 import type { PageScript } from "./snippets/snippet";
-import { UNJOINED_REQUESTS, useBrowserArrived, VIEWS } from "./useBrowserArrived";
+import { UNJOINED_REQUESTS, useBrowserArrived } from "./useBrowserArrived";
 
 /** A view is over after 10 s at the latest, sent within 5 s more, and then counted. */
 const SETTLED_MS = 20_000;
@@ -26,7 +26,14 @@ export function BrowserStep({ project, pageScript }: { project: string; pageScri
   return (
     <div className={classes.step} data-testid="browser-step">
       {views > 0 ? (
-        <Notice tone="ok" action={<FoundSpans project={project} q={VIEWS} text="See the views" />}>
+        <Notice
+          tone="ok"
+          action={
+            <Link to="/p/$project/browser" params={{ project }} search={{ range: "1h" }}>
+              See the views
+            </Link>
+          }
+        >
           <b>Your first view is here.</b> {plural(views, "view")} in the last hour.
         </Notice>
       ) : (

@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
 
 import { api, unwrap } from "@/api/client";
@@ -25,7 +26,8 @@ interface SnippetPanelProps {
 }
 
 export function SnippetPanel({ project, endpoint, grpcEndpoint }: SnippetPanelProps) {
-  const [id, setId] = useState<SnippetId>(() => readStored("snippet", "python"));
+  const { snippet: meant } = useSearch({ from: "/inside/p/$project/start" });
+  const [id, setId] = useState<SnippetId>(() => meant ?? readStored("snippet", "python"));
   const [service, setService] = useState("my-service");
   const [environment, setEnvironment] = useState("production");
   const [key, setKey] = useState(() => freshKeyOf(project));

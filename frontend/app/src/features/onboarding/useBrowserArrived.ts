@@ -10,8 +10,8 @@ const POLL_MS = 4_000;
 const LAST_MINUTES = 60;
 const LAST_HOUR = { range: movingOf(LAST_MINUTES * 60), environment: undefined };
 
-/** Filters: what a link beside a number finds is what was counted. */
-export const VIEWS = "rum.kind=view";
+/** Filters: what is counted, and what the link beside a number finds. */
+const VIEWS = "rum.kind=view";
 /** What pages ask for by script: documents and resources have no header of ours. */
 const REQUESTS =
   '{ kind = client && span.url.template != nil && resource.telemetry.sdk.name = "spanwise-rum" }';

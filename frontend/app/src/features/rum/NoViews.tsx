@@ -70,7 +70,12 @@ function HowToEmbed({ project }: { project: string }) {
         title="No browser has told of a view yet"
         action={
           <>
-            <ButtonLink variant="filled" to="/p/$project/start" params={{ project }}>
+            <ButtonLink
+              variant="filled"
+              to="/p/$project/start"
+              params={{ project }}
+              search={{ snippet: "browser" }}
+            >
               Add the browser snippet
             </ButtonLink>
             <ButtonLink to="/p/$project/settings/keys" params={{ project }}>
