@@ -22,6 +22,7 @@ import classes from "./Errors.module.css";
 import { Facts } from "./Facts";
 import { Narrowed } from "./Narrowed";
 import { Samples } from "./Samples";
+import { findStackSource } from "./stack-source";
 import { Standing } from "./Standing";
 
 const REFRESH_MS = 15_000;
@@ -109,6 +110,7 @@ interface LoadedProps {
 }
 
 function Loaded({ project, error, range, onRange }: LoadedProps) {
+  const source = findStackSource(error.samples);
   return (
     <>
       <section className={classes.head} aria-label="Error">
@@ -127,7 +129,7 @@ function Loaded({ project, error, range, onRange }: LoadedProps) {
       <Panel title="Latest events" note="One of each trace">
         <Samples project={project} error={error} />
       </Panel>
-      {error.samples[0] && <ErrorStack project={project} type={error.type} sample={error.samples[0]} />}
+      {source && <ErrorStack project={project} type={error.type} source={source} />}
       {error.frames.length > 0 && (
         <Panel title="Where" note="The frames that tell it apart, the innermost first">
           <ol className={classes.frames}>

@@ -2,23 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 
 import { isStatus } from "@/api/client";
 import { type StackSource, stacksQuery } from "@/api/stacks";
-import type { ErrorDetail } from "@/api/types";
 import { Panel } from "@/components/Page";
 import { Stack } from "@/components/stacks/Stack";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
 
 import classes from "./Errors.module.css";
 
-type Sample = ErrorDetail["samples"][number];
-
-/** A log record has an id of that; what has none is a span. */
-function sourceOf({ trace_id, span_id, log_id }: Sample): StackSource {
-  return log_id ? { log: log_id } : { trace_id: trace_id ?? "", span_id: span_id ?? "" };
+interface Props {
+  project: string;
+  /** The error's. */
+  type: string;
+  source: StackSource;
 }
 
 /** The stack of the latest event; a panel only where it has one. */
-export function ErrorStack({ project, type, sample }: { project: string; type: string; sample: Sample }) {
-  const source = sourceOf(sample);
+export function ErrorStack({ project, type, source }: Props) {
   const stacks = useQuery(stacksQuery(project, source));
   const all = stacks.data?.stacks ?? [];
   const ofType = all.findIndex((stack) => stack.raw !== "" && stack.type === type);
