@@ -14,6 +14,7 @@ SITE, BACKEND, VERSIONS = "shop-web", "shop-api", ("1.4.1", "1.4.2")
 MS = 1_000_000
 HOURS = 3
 SESSIONS = 60
+LATEST = 12
 INTERNAL, SERVER, CLIENT = 1, 2, 3
 
 # A page, how long its load takes at the median (ms), and what it asks for.
@@ -50,7 +51,7 @@ class Sent:
 
 
 def send_visits(installation: Installation, person: Person, project: str) -> str:
-    """Returns once all of it can be read: the id of the session that had most trouble."""
+    """Returns once all of it can be read: the id of the recent session that had most trouble."""
     sent, random, now_ns = Sent(), Random(7), time.time_ns()
     visits = [
         _visit(sent, random, now_ns - _age_ns(number), VERSIONS[number < SESSIONS / 2])
@@ -63,7 +64,7 @@ def send_visits(installation: Installation, person: Person, project: str) -> str
     while True:
         found = person.read(f"/api/v1/projects/{project}/rum/overview/")
         if (found["views"], found["errors"]) == (sent.views, sent.errors):
-            return max(visits)[1]
+            return max(visits[-LATEST:])[1]
         assert time.monotonic() < deadline, f"{found['views']} of {sent.views} views"
         time.sleep(0.2)
 
