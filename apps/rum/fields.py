@@ -39,9 +39,12 @@ VITAL_ID = (
     "if(l.attrs['browser.web_vital.id'] = '',"
     " concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])"
 )
-# In which order records were sent: their times run by what they tell of. The worst interaction of many may
-# lie before one that was worse when there were few.
-ARRIVAL = "(l.ingested, l.batch, l.number)"
+# Which measure a record is of: to group by a number takes half of what two texts take.
+MEASURE = f"sipHash128({VITAL_NAME}, {VITAL_ID})"
+# In which order records arrived, as one number, which takes a third of what a tuple takes: the millisecond of
+# their batch, and their place in it. Not by their own times, which run by what they tell of: the worst
+# interaction of many may lie before one that was worse when there were few.
+ARRIVAL = "bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number"
 
 
 @dataclass(frozen=True, slots=True)

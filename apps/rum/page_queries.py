@@ -10,7 +10,7 @@ from apps.query.sql import Query
 from apps.query.timerange import LATEST_NS
 from apps.rum.fields import HAS_FAILED, IS_REQUEST, IS_RESOURCE, IS_SERVER, VIEW_ID
 from apps.rum.queries import P75
-from apps.rum.question import Conditions
+from apps.rum.question import READ_MAPS_ONCE, Conditions
 from apps.traces.fields import SPAN_COLUMNS
 
 _P75 = P75.format("")
@@ -89,7 +89,8 @@ WHERE {_of_views()}
     AND {IS_RESOURCE}
 GROUP BY url, type
 ORDER BY p75_ns DESC, n DESC, url, type
-LIMIT {{limit:UInt32}}"""
+LIMIT {{limit:UInt32}}
+{READ_MAPS_ONCE}"""
     return sql, {**looked.params(), "limit": limit}
 
 
@@ -136,7 +137,8 @@ LEFT JOIN
 ) AS served USING (trace_id, span_id)
 GROUP BY name
 ORDER BY p75_ns DESC, n DESC, name
-LIMIT {{limit:UInt32}}"""
+LIMIT {{limit:UInt32}}
+{READ_MAPS_ONCE}"""
     bounds = {
         "served_from_ns": max(looked.from_ns - looked.tolerance_ns, 0),
         "served_until_ns": min(looked.until_ns + looked.tolerance_ns, LATEST_NS),

@@ -9,10 +9,10 @@ from apps.query.sql import Query
 from apps.rum.fields import (
     ARRIVAL,
     IS_LOAD,
+    MEASURE,
     SESSION,
     SORTS,
     VIEW_ID,
-    VITAL_ID,
     VITAL_NAME,
     VITAL_VALUE,
     Dimension,
@@ -87,8 +87,8 @@ FROM
 (
     SELECT
         name,
-        last.1 AS value,
-        {_step("last.3")} AS step,
+        value,
+        {_step("told")} AS step,
         transform(name, {{vitals:Array(String)}}, {{good:Array(Float64)}}, 0.) AS good,
         transform(name, {{vitals:Array(String)}}, {{poor:Array(Float64)}}, 0.) AS poor
     FROM
@@ -145,11 +145,11 @@ FROM
     GROUP BY told
     UNION ALL
     SELECT
-        last.3 AS told,
+        told,
         0, 0, 0, 0,
-        {p75}(last.1, 1, name = 'lcp'),
-        {p75}(last.1, 1, name = 'inp'),
-        {p75}(last.1, 1, name = 'cls'),
+        {p75}(value, 1, name = 'lcp'),
+        {p75}(value, 1, name = 'inp'),
+        {p75}(value, 1, name = 'cls'),
         {no_int}
     FROM
     (
@@ -172,18 +172,20 @@ def _has_error(asked: Conditions) -> str:
 
 
 def _measures(asked: Conditions, told: str) -> str:
-    """Of each measure its vital's `name`, and `last`: its value, the view's name, and what else is `told`."""
+    """Of each measure its vital's `name`, and of its last record `value`, `view_name`, and what is `told`."""
     return f"""SELECT
-            {VITAL_NAME} AS name,
-            argMax(({VITAL_VALUE}, l.attrs['rum.view.name'], {told}), {ARRIVAL}) AS last
+            any({VITAL_NAME}) AS name,
+            argMax({VITAL_VALUE}, {ARRIVAL}) AS value,
+            argMax(l.attrs['rum.view.name'], {ARRIVAL}) AS view_name,
+            argMax({told}, {ARRIVAL}) AS told
         FROM logs AS l
         WHERE {asked.vitals()}
             AND {VITAL_NAME} IN {{vitals:Array(String)}}
-        GROUP BY name, {VITAL_ID}"""
+        GROUP BY {MEASURE}"""
 
 
 def _is_on_page(asked: Conditions) -> str:
-    return "true" if asked.is_record_on_page == "true" else "last.2 = {m_view:String}"
+    return "true" if asked.is_record_on_page == "true" else "view_name = {m_view:String}"
 
 
 def _step(moment: str) -> str:

@@ -19,6 +19,7 @@ from apps.rum.fields import (
     IS_REQUEST,
     IS_VIEW,
     IS_VITAL,
+    MEASURE,
     OF_VIEW,
     OS,
     PAGE,
@@ -26,7 +27,6 @@ from apps.rum.fields import (
     SESSION,
     USER,
     VIEW_ID,
-    VITAL_ID,
     VITAL_NAME,
     VITAL_VALUE,
 )
@@ -39,10 +39,7 @@ MAX_TEXT = 1000
 _TOLD = (SERVICE, BROWSER, OS, DEVICE, COUNTRY)
 _START_NS = "toUnixTimestamp64Nano(s.start)"
 _TIME_NS = "toUnixTimestamp64Nano(l.time)"
-_MEASURE_OR_RECORD = (
-    f"if({IS_VITAL}, concat({VITAL_NAME}, ' ', {VITAL_ID}),"
-    " concat(toString(l.batch), ' ', toString(l.number)))"
-)
+_MEASURE_OR_RECORD = f"if({IS_VITAL}, {MEASURE}, sipHash128(l.batch, l.number))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,3 +10,4 @@ WHERE l.project_id = {m_project_id:UInt32}
     AND l.attrs['rum.view.id'] != ''
 GROUP BY step
 ORDER BY step
+SETTINGS optimize_functions_to_subcolumns = 0

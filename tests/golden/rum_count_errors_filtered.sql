@@ -17,3 +17,4 @@ WHERE l.project_id = {m_project_id:UInt32}
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(l.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(l.attrs['rum.view.name'], {m_4:String}) > 0))
 GROUP BY step
 ORDER BY step
+SETTINGS optimize_functions_to_subcolumns = 0

@@ -18,3 +18,4 @@ WHERE s.project_id = {m_project_id:UInt32}
     AND s.service IN {m_services:Array(String)}
     AND startsWith(s.name, 'view ') AND s.attrs['rum.kind'] = 'view'
 HAVING count() > 0
+SETTINGS optimize_functions_to_subcolumns = 0

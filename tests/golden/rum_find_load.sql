@@ -35,3 +35,4 @@ WHERE s.project_id = {m_project_id:UInt32}
     AND s.attrs['rum.view.type'] = 'load')
 ORDER BY s.start DESC, s.span_id
 LIMIT 1
+SETTINGS optimize_functions_to_subcolumns = 0

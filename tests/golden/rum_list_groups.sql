@@ -48,17 +48,19 @@ FROM
     GROUP BY told
     UNION ALL
     SELECT
-        last.3 AS told,
+        told,
         0, 0, 0, 0,
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'lcp'),
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'inp'),
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'cls'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'lcp'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'inp'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'cls'),
         CAST(NULL, 'Nullable(Int64)')
     FROM
     (
         SELECT
-            l.attrs['browser.web_vital.name'] AS name,
-            argMax((l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], l.attrs['rum.view.name'], substring(l.attrs['rum.view.name'], 6)), (l.ingested, l.batch, l.number)) AS last
+            any(l.attrs['browser.web_vital.name']) AS name,
+            argMax(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS value,
+            argMax(l.attrs['rum.view.name'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS view_name,
+            argMax(substring(l.attrs['rum.view.name'], 6), bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS told
         FROM logs AS l
         WHERE l.project_id = {m_project_id:UInt32}
     AND l.time >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
@@ -66,7 +68,7 @@ FROM
     AND l.service IN {m_services:Array(String)}
     AND l.event_name = 'browser.web_vital' AND (mapContains(l.ints, 'browser.web_vital.value') OR mapContains(l.doubles, 'browser.web_vital.value')) AND isFinite(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'])
             AND l.attrs['browser.web_vital.name'] IN {vitals:Array(String)}
-        GROUP BY name, if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])
+        GROUP BY sipHash128(l.attrs['browser.web_vital.name'], if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id']))
     )
     WHERE true
     GROUP BY told
@@ -74,3 +76,4 @@ FROM
 GROUP BY told
 ORDER BY views DESC, views DESC, told
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

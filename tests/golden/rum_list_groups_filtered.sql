@@ -69,17 +69,19 @@ FROM
     GROUP BY told
     UNION ALL
     SELECT
-        last.3 AS told,
+        told,
         0, 0, 0, 0,
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'lcp'),
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'inp'),
-        quantileExactWeightedOrNullIf(0.75)(last.1, 1, name = 'cls'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'lcp'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'inp'),
+        quantileExactWeightedOrNullIf(0.75)(value, 1, name = 'cls'),
         CAST(NULL, 'Nullable(Int64)')
     FROM
     (
         SELECT
-            l.attrs['browser.web_vital.name'] AS name,
-            argMax((l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], l.attrs['rum.view.name'], l.attrs['user_agent.name']), (l.ingested, l.batch, l.number)) AS last
+            any(l.attrs['browser.web_vital.name']) AS name,
+            argMax(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS value,
+            argMax(l.attrs['rum.view.name'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS view_name,
+            argMax(l.attrs['user_agent.name'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS told
         FROM logs AS l
         WHERE l.project_id = {m_project_id:UInt32}
     AND l.time >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
@@ -93,11 +95,12 @@ FROM
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(l.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(l.attrs['rum.view.name'], {m_4:String}) > 0))
             AND l.attrs['browser.web_vital.name'] IN {vitals:Array(String)}
-        GROUP BY name, if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])
+        GROUP BY sipHash128(l.attrs['browser.web_vital.name'], if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id']))
     )
-    WHERE last.2 = {m_view:String}
+    WHERE view_name = {m_view:String}
     GROUP BY told
 )
 GROUP BY told
 ORDER BY lcp_p75 DESC, views DESC, told
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

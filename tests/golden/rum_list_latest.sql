@@ -16,3 +16,4 @@ WHERE s.project_id = {m_project_id:UInt32}
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(s.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(s.name, {m_4:String}) > 0))
 ORDER BY s.start DESC, s.span_id
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

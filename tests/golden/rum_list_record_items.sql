@@ -35,8 +35,9 @@ FROM
     AND l.time < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
     AND l.service IN {m_services:Array(String)}
         AND l.attrs['session.id'] IN {session_ids:Array(String)}
-    ORDER BY (l.ingested, l.batch, l.number) DESC
-    LIMIT 1 BY if(l.event_name = 'browser.web_vital' AND (mapContains(l.ints, 'browser.web_vital.value') OR mapContains(l.doubles, 'browser.web_vital.value')) AND isFinite(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value']), concat(l.attrs['browser.web_vital.name'], ' ', if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])), concat(toString(l.batch), ' ', toString(l.number)))
+    ORDER BY bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number DESC
+    LIMIT 1 BY if(l.event_name = 'browser.web_vital' AND (mapContains(l.ints, 'browser.web_vital.value') OR mapContains(l.doubles, 'browser.web_vital.value')) AND isFinite(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value']), sipHash128(l.attrs['browser.web_vital.name'], if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])), sipHash128(l.batch, l.number))
 )
 ORDER BY time_ns, batch, number
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

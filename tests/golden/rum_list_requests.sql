@@ -50,3 +50,4 @@ LEFT JOIN
 GROUP BY name
 ORDER BY p75_ns DESC, n DESC, name
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

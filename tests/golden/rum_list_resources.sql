@@ -15,3 +15,4 @@ WHERE s.project_id = {project_id:UInt32}
 GROUP BY url, type
 ORDER BY p75_ns DESC, n DESC, url, type
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

@@ -11,3 +11,4 @@ WHERE s.project_id = {m_project_id:UInt32}
 GROUP BY id
 ORDER BY start_ns DESC, id DESC
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

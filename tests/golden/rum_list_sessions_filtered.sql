@@ -34,3 +34,4 @@ HAVING (start_ns, id) < ({after_ns:Int64}, {after_id:String})
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(l.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(l.attrs['rum.view.name'], {m_4:String}) > 0))))
 ORDER BY start_ns DESC, id DESC
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

@@ -22,3 +22,4 @@ WHERE s.project_id = {m_project_id:UInt32}
     AND ((startsWith(s.name, 'view ') AND s.attrs['rum.kind'] = 'view') OR (s.attrs['rum.kind'] = 'action') OR (s.kind = 3 AND s.attrs['url.template'] != '') OR (s.name = 'long frame' AND s.attrs['rum.view.id'] != ''))
 ORDER BY time_ns, id
 LIMIT {limit:UInt32}
+SETTINGS optimize_functions_to_subcolumns = 0

@@ -52,3 +52,4 @@ FROM
 )
 GROUP BY id
 ORDER BY id
+SETTINGS optimize_functions_to_subcolumns = 0

@@ -10,15 +10,17 @@ FROM
 (
     SELECT
         name,
-        last.1 AS value,
-        intDiv(toUnixTimestamp64Second(last.3) - {first_s:Int64}, {step_s:Int64}) AS step,
+        value,
+        intDiv(toUnixTimestamp64Second(told) - {first_s:Int64}, {step_s:Int64}) AS step,
         transform(name, {vitals:Array(String)}, {good:Array(Float64)}, 0.) AS good,
         transform(name, {vitals:Array(String)}, {poor:Array(Float64)}, 0.) AS poor
     FROM
     (
         SELECT
-            l.attrs['browser.web_vital.name'] AS name,
-            argMax((l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], l.attrs['rum.view.name'], l.time), (l.ingested, l.batch, l.number)) AS last
+            any(l.attrs['browser.web_vital.name']) AS name,
+            argMax(l.ints['browser.web_vital.value'] + l.doubles['browser.web_vital.value'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS value,
+            argMax(l.attrs['rum.view.name'], bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS view_name,
+            argMax(l.time, bitShiftLeft(toUInt64(toUnixTimestamp64Milli(l.ingested)), 23) + l.number) AS told
         FROM logs AS l
         WHERE l.project_id = {m_project_id:UInt32}
     AND l.time >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
@@ -32,9 +34,10 @@ FROM
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(l.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(l.attrs['rum.view.name'], {m_4:String}) > 0))
             AND l.attrs['browser.web_vital.name'] IN {vitals:Array(String)}
-        GROUP BY name, if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id'])
+        GROUP BY sipHash128(l.attrs['browser.web_vital.name'], if(l.attrs['browser.web_vital.id'] = '', concat(toString(l.batch), ' ', toString(l.number)), l.attrs['browser.web_vital.id']))
     )
-    WHERE last.2 = {m_view:String}
+    WHERE view_name = {m_view:String}
 )
 GROUP BY GROUPING SETS ((name), (name, step))
 ORDER BY name, is_total, step
+SETTINGS optimize_functions_to_subcolumns = 0
