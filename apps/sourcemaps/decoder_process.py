@@ -1,8 +1,15 @@
-"""Asks the decoder's process, which is started when there is something to decode. Pure."""
+"""Asks the decoder's process, which is started when there is something to decode. Pure.
 
+It works for all projects, one job after the other: who waits is bounded, and how long one may take.
+"""
+
+import os
 import subprocess
 import sys
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,13 +28,22 @@ from apps.sourcemaps.jobs import (
 
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-m", "apps.sourcemaps.decoder"]
-# A map of 64 MiB takes some seconds.
-MAX_JOB_S = 60.0
+# A map of 64 MiB takes some seconds to check, and one to look into.
+PREPARE_S = 60.0
+FIND_S = 5.0
+# An upload in hand holds its bytes, up to 16 MiB; the command of the pipeline sends four at once.
+WAITING_OF_A_PROJECT = 6
+WAITING = 24
+PATIENCE_S = 20.0
 _FAILED = "Reading it took more memory or time than it may, or failed."
 
 
 class DecoderEnded(Exception):
     """The job brought the process down, or took too long."""
+
+
+class DecoderBusy(Exception):
+    """Others are before it, of this project or of all: later it may do."""
 
 
 class Decoder:
@@ -36,13 +52,34 @@ class Decoder:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
+        self._places = threading.Lock()
+        self._waiting: Counter[int] = Counter()
+
+    @contextmanager
+    def place(self, project_id: int) -> Iterator[None]:
+        """Among those who wait; to be taken before anything large is read. Raises DecoderBusy."""
+        with self._places:
+            if self._waiting[project_id] >= WAITING_OF_A_PROJECT or self._waiting.total() >= WAITING:
+                raise DecoderBusy
+            self._waiting[project_id] += 1
+        try:
+            yield
+        finally:
+            with self._places:
+                self._waiting[project_id] -= 1
+                if not self._waiting[project_id]:
+                    del self._waiting[project_id]
 
     def ask(self, job: Job) -> Outcome:
-        """Waits for its turn. Raises DecoderEnded."""
-        with self._turn:
-            answer = self._try(job)
+        """Waits for its turn. Raises DecoderEnded and DecoderBusy."""
+        if not self._turn.acquire(timeout=PATIENCE_S):
+            raise DecoderBusy
+        try:
+            answer = self._try(job, PREPARE_S if isinstance(job, Prepare) else FIND_S)
             if answer is None or answer.is_last:
                 self._end()
+        finally:
+            self._turn.release()
         if answer is None:
             raise DecoderEnded
         return answer.outcome
@@ -51,13 +88,19 @@ class Decoder:
         with self._turn:
             self._end()
 
-    def _try(self, job: Job) -> Answer | None:
+    def _try(self, job: Job, most_s: float) -> Answer | None:
         if self._process is None or self._process.poll() is not None:
             self._end()
+            # Native code that reads what strangers made: the secrets of the environment are not its.
             self._process = subprocess.Popen(
-                _COMMAND, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                _COMMAND,
+                cwd=_ROOT,
+                env={"PATH": os.environ.get("PATH", "")},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
-        too_long = threading.Timer(MAX_JOB_S, self._process.kill)
+        too_long = threading.Timer(most_s, self._process.kill)
         too_long.start()
         try:
             write(cast("IO[bytes]", self._process.stdin), job)
@@ -78,8 +121,14 @@ class Decoder:
 _decoder = Decoder()
 
 
+place = _decoder.place
+
+
 def prepare(job: Prepare) -> Prepared | Refusal:
-    """Where the minified file brings the decoder down, the map without it: only functions' names are lost."""
+    """Where the minified file brings the decoder down, the map without it: only functions' names are lost.
+
+    Raises DecoderBusy.
+    """
     try:
         outcome = _decoder.ask(job)
     except DecoderEnded:
@@ -92,6 +141,7 @@ def prepare(job: Prepare) -> Prepared | Refusal:
 
 
 def find(job: Find) -> Found | Refusal:
+    """Raises DecoderBusy."""
     try:
         outcome = _decoder.ask(job)
     except DecoderEnded:

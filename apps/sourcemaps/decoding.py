@@ -13,6 +13,8 @@ from apps.sourcemaps.jobs import Original
 
 EXCERPT_LINES = 3
 MAX_LINE_CHARS = 240
+# A name in a map may be as long as the map, and stands at every place of its file.
+MAX_NAME_CHARS = 500
 # What names of scopes look like that have none.
 _NO_NAMES = {"<anonymous>", "<unknown>", "<global>"}
 
@@ -34,8 +36,8 @@ class Decoded:
             return None
         before, here, after = _lines(token)
         return Original(
-            function="" if token.function_name in _NO_NAMES else (token.function_name or ""),
-            file=clean_path(token.src),
+            function=_name(token.function_name or ""),
+            file=clean_path(token.src[:MAX_NAME_CHARS]),
             line=token.line,
             column=token.col,
             excerpt_start=token.line - len(before),
@@ -59,6 +61,10 @@ def clean_path(source: str) -> str:
     while parts[:1] in ([".."], ["."]):
         parts = parts[1:]
     return "/".join(parts)
+
+
+def _name(function: str) -> str:
+    return "" if function in _NO_NAMES else function[:MAX_NAME_CHARS]
 
 
 def _lines(token: SourceMapCacheToken) -> tuple[list[str], list[str], list[str]]:

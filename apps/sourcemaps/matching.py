@@ -72,15 +72,16 @@ def _is_at(one: Uploaded, address: Address) -> bool:
 
 def _of_version(exact: Sequence[Uploaded], address: Address, carrier: Carrier) -> int | Unmapped:
     """What names service and host before what leaves them open; what was kept before what was refused."""
-    best = max(
-        exact,
-        key=lambda one: (
-            one.content_id is not None,
-            one.service == carrier.service,
-            one.host == address.host,
-        ),
-    )
-    return _refused(best) if best.content_id is None else best.content_id
+
+    def rank(one: Uploaded) -> tuple[bool, bool, bool]:
+        return one.content_id is not None, one.service == carrier.service, one.host == address.host
+
+    highest = max(map(rank, exact))
+    best = [one for one in exact if rank(one) == highest]
+    if len({one.content_id for one in best}) > 1:
+        detail = f"Several source maps were uploaded for {address.path}: the frame names no host."
+        return Unmapped(Why.NO_VERSION, detail)
+    return _refused(best[-1]) if best[-1].content_id is None else best[-1].content_id
 
 
 def _explain(
@@ -97,7 +98,7 @@ def _explain(
         return Unmapped(Why.NO_VERSION, detail)
     if loose:
         return _refused(loose[-1])
-    versions = sorted({one.version for one in there if one.version}, reverse=True)
+    versions = list(dict.fromkeys(one.version for one in reversed(there) if one.version))
     if versions:
         named = ", ".join(versions[:_NAMED_VERSIONS])
         return Unmapped(

@@ -1,5 +1,6 @@
 """Reads stacks of what is stored through the maps that were uploaded."""
 
+import time
 from collections.abc import Mapping, Sequence
 
 from apps.logs.reader import read_log
@@ -7,7 +8,7 @@ from apps.logs.records import LogId
 from apps.projects.models import Project
 from apps.query.values import Attributes
 from apps.sourcemaps.addresses import Address, read_address
-from apps.sourcemaps.decoder_process import find
+from apps.sourcemaps.decoder_process import DecoderBusy, find, place
 from apps.sourcemaps.jobs import Find, Original, Refusal
 from apps.sourcemaps.kept import KeptPlaces
 from apps.sourcemaps.mapped import Carried, MappedLine, Stack, Told
@@ -18,9 +19,14 @@ from apps.traces.reader import read_span
 
 # Of an answer: a stack goes through few files, and each may take a second to parse.
 MAX_OPENED = 20
+# What is begun later than this stays as it was sent: others wait, too.
+OPENING_S = 10.0
+# A stack names a handful of files; each is compared with all that was uploaded for its path.
+MAX_FILES = 100
 # Of a span: its exceptions, one within another.
 MAX_STACKS = 20
 
+_BUSY = Unmapped(Why.UNREADABLE, "Many source maps are being read: look again in a moment.")
 _kept = KeptPlaces()
 
 
@@ -68,8 +74,9 @@ class _Mapper:
             content = self._contents[frame.file]
             if isinstance(content, int):
                 places.setdefault(content, set()).add((frame.line, frame.column))
+        until_s = time.monotonic() + OPENING_S
         self._found = {
-            content_id: _open(project, content_id, wanted) for content_id, wanted in places.items()
+            content_id: _open(project, content_id, wanted, until_s) for content_id, wanted in places.items()
         }
 
     def find(self, frame: Frame) -> Original | Unmapped:
@@ -88,15 +95,21 @@ def _choose(
     project: Project, carrier: Carrier, addresses: Mapping[str, Address | None]
 ) -> dict[str, int | Unmapped]:
     """The content to look into for each file, by what frames call it."""
-    paths = {address.path for address in addresses.values() if address}
+    named = [address.path for address in addresses.values() if address]
+    paths = set(named[:MAX_FILES])
     uploaded: dict[str, list[Uploaded]] = {}
-    for one in uploaded_for(project, paths) if paths else ():
+    for one in uploaded_for(project, paths, carrier.version) if paths else ():
         uploaded.setdefault(one.path, []).append(one)
     chosen: dict[str, int | Unmapped] = {}
     opened: set[int] = set()
+    compared = 0
     for file, address in addresses.items():
         if address is None:
             chosen[file] = Unmapped(Why.NO_FILE, "This is no file that a page loads.")
+            continue
+        compared += 1
+        if compared > MAX_FILES:
+            chosen[file] = Unmapped(Why.TOO_MANY_FILES, f"Maps of {MAX_FILES} files are looked for.")
             continue
         found = find_map(address, carrier, uploaded.get(address.path, ()))
         if isinstance(found, int) and len(opened | {found}) > MAX_OPENED:
@@ -108,18 +121,27 @@ def _choose(
 
 
 def _open(
-    project: Project, content_id: int, wanted: set[tuple[int, int]]
+    project: Project, content_id: int, wanted: set[tuple[int, int]], until_s: float
 ) -> dict[tuple[int, int], Original | None] | Unmapped:
     """What is at each of the places."""
     found = _kept.get(content_id, wanted)
     places = sorted(wanted - found.keys())
     if not places:
         return found
-    content = content_of(project, content_id)
-    if content is None:
-        return Unmapped(Why.NO_MAP, "Its source map was deleted a moment ago.")
-    outcome = find(Find(bytes(content.minified), bytes(content.map), places))
+    if (refusal := _kept.refusal(content_id)) is not None:
+        return Unmapped(Why.UNREADABLE, f"The source map cannot be read: {refusal}")
+    if time.monotonic() > until_s:
+        return _BUSY
+    try:
+        with place(project.pk):
+            content = content_of(project, content_id)
+            if content is None:
+                return Unmapped(Why.NO_MAP, "Its source map was deleted a moment ago.")
+            outcome = find(Find(bytes(content.minified), bytes(content.map), places))
+    except DecoderBusy:
+        return _BUSY
     if isinstance(outcome, Refusal):
+        _kept.refuse(content_id, outcome.detail)
         return Unmapped(Why.UNREADABLE, f"The source map cannot be read: {outcome.detail}")
     added = dict(zip(places, outcome.originals, strict=True))
     _kept.add(content_id, added)

@@ -12,6 +12,9 @@ from apps.sourcemaps.models import SourceMap, SourceMapContent
 
 MAX_RELEASES = 500
 MAX_FILES = 1000
+# Of one version there is one for each host and service; of others a few are named.
+MAX_LOOKED_AT = 2000
+MAX_OTHERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,19 @@ def files_of(project: Project, *, service: str, version: str) -> QuerySet[Source
     )
 
 
-def uploaded_for(project: Project, paths: Iterable[str]) -> list[Uploaded]:
-    """Whatever was uploaded for minified files of these paths, the earliest first."""
-    rows = SourceMap.objects.filter(project=project, path__in=sorted(set(paths))).order_by(
-        "uploaded_at", "pk"
-    )
+def uploaded_for(project: Project, paths: Iterable[str], version: str) -> list[Uploaded]:
+    """What was uploaded for minified files of these paths, the earliest first: of the version and without
+    one; and the latest of others, which may not be it. Without a version any may be.
+    """
     names = ("service", "version", "host", "path", "content_id", "refusal")
-    return [Uploaded(**row) for row in rows.values(*names)]
+    rows = SourceMap.objects.filter(project=project, path__in=sorted(set(paths))).order_by(
+        "-uploaded_at", "-pk"
+    )
+    if not version:
+        return [Uploaded(**row) for row in rows.values(*names)[:MAX_LOOKED_AT]][::-1]
+    ours = rows.filter(version__in=(version, "")).values(*names)[:MAX_LOOKED_AT]
+    others = rows.exclude(version__in=(version, "")).values(*names)[:MAX_OTHERS]
+    return [Uploaded(**row) for row in [*ours, *others]][::-1]
 
 
 def content_of(project: Project, content_id: int) -> SourceMapContent | None:

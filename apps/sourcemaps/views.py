@@ -20,7 +20,7 @@ from apps.projects.authentication import IngestKeyAuthentication, QueryKeyAuthen
 from apps.projects.project_view import MemberProjectView, ProjectView
 from apps.projects.throttling import WriteRate
 from apps.sourcemaps import reader
-from apps.sourcemaps.decoder_process import prepare
+from apps.sourcemaps.decoder_process import DecoderBusy, place, prepare
 from apps.sourcemaps.forms import describe_stacks
 from apps.sourcemaps.jobs import Prepare, Refusal
 from apps.sourcemaps.models import SourceMap
@@ -59,6 +59,15 @@ class SourceMapsFull(APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "source_maps_full"
+
+
+class SourceMapsBusy(APIException):
+    """Others are being checked: 503, and the same again will do."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "source_maps_busy"
+    default_detail = "Many source maps are being checked. Send it again in some seconds."
+    wait = 5
 
 
 class UploadRate(WriteRate):
@@ -103,9 +112,13 @@ class SourceMapsView(ProjectView):
         return Response(answer, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
     def store(self, named: Named, body: dict[str, Any]) -> tuple[SourceMap, bool]:
-        """Raises ValidationError, BadSourceMap, BodyTooLarge and SourceMapsFull."""
-        job = Prepare(body["minified"].read(), body["map"].read(), MAX_MINIFIED_BYTES, MAX_MAP_BYTES)
-        prepared = prepare(job)
+        """Raises ValidationError, BadSourceMap, BodyTooLarge, SourceMapsBusy and SourceMapsFull."""
+        try:
+            with place(self.project.pk):
+                job = Prepare(body["minified"].read(), body["map"].read(), MAX_MINIFIED_BYTES, MAX_MAP_BYTES)
+                prepared = prepare(job)
+        except DecoderBusy as error:
+            raise SourceMapsBusy from error
         if isinstance(prepared, Refusal):
             raise (BodyTooLarge if prepared.is_too_large else BadSourceMap)(prepared.detail)
         if not named.version and not prepared.debug_id:

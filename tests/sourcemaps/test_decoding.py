@@ -7,8 +7,9 @@ from typing import Any
 import psutil
 import pytest
 
+from apps.sourcemaps import decoder_process
 from apps.sourcemaps.checking import Refused, check_pair
-from apps.sourcemaps.decoder_process import Decoder, find, prepare
+from apps.sourcemaps.decoder_process import Decoder, DecoderBusy, find, prepare
 from apps.sourcemaps.decoding import clean_path, decode
 from apps.sourcemaps.jobs import Find, Found, Prepare, Prepared
 from apps.sourcemaps.kept import KeptPlaces
@@ -149,3 +150,39 @@ def test_a_map_of_fifty_megabytes_is_read_in_a_process_that_ends_with_it(build: 
     decoder.ask(Prepare(build.minified, build.source_map, 2**20, 2**20))
     assert decoder._process is not None
     decoder.close()
+
+
+def test_a_name_as_long_as_its_map_is_cut() -> None:
+    for source in ("A" * 100_000, "../" * 100_000 + "a.ts"):
+        found = decode(b"", as_map(sources=[source])).find(1, 1)
+        assert found is not None
+        assert len(found.file) <= 500
+
+
+def test_what_waits_for_the_decoder_is_bounded_by_project_and_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decoder_process, "WAITING_OF_A_PROJECT", 1)
+    monkeypatch.setattr(decoder_process, "WAITING", 2)
+    decoder = Decoder()
+    with decoder.place(1):
+        with pytest.raises(DecoderBusy), decoder.place(1):
+            pass
+        with decoder.place(2), pytest.raises(DecoderBusy), decoder.place(3):
+            pass
+    with decoder.place(1):
+        pass
+
+
+def test_whose_turn_does_not_come_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder_process, "PATIENCE_S", 0.01)
+    decoder = Decoder()
+    with decoder._turn, pytest.raises(DecoderBusy):
+        decoder.ask(Find(b"", b"", []))
+
+
+def test_a_map_that_could_not_be_looked_into_is_left_alone_for_a_while() -> None:
+    kept = KeptPlaces()
+    assert kept.refusal(1) is None
+    kept.refuse(1, "It took too long.")
+    assert kept.refusal(1) == "It took too long."

@@ -66,8 +66,21 @@ def test_a_file_of_a_server_has_no_host() -> None:
 
 
 def test_what_is_missing_is_said_with_its_address_and_version() -> None:
-    found = find_map(APP, Carrier("web", "1.0"), [uploaded(1, "0.9"), uploaded(2, "0.8")])
+    found = find_map(APP, Carrier("web", "1.0"), [uploaded(1, "0.8"), uploaded(2, "0.9")])
     assert isinstance(found, Unmapped)
     assert found.detail == (
         "No source map was uploaded for shop.example/app.js in version 1.0; there are those of 0.9, 0.8."
     )
+
+
+def test_a_frame_without_a_host_is_none_of_two_hosts() -> None:
+    maps = [uploaded(1, host="a.example"), uploaded(2, host="b.example")]
+    assert find(maps, at=Address("", "/app.js")) is Why.NO_VERSION
+    assert find(maps[:1], at=Address("", "/app.js")) == 1
+
+
+def test_the_versions_uploaded_last_are_named_first() -> None:
+    maps = [uploaded(number, version) for number, version in enumerate(("1.8", "1.9", "1.10", "1.11"), 1)]
+    found = find_map(APP, Carrier("web", "2.0"), maps)
+    assert isinstance(found, Unmapped)
+    assert found.detail.endswith("those of 1.11, 1.10, 1.9.")
