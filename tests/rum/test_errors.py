@@ -46,7 +46,9 @@ def test_a_rejection_arrives_with_what_caused_it(tab: Page, site: Server, collec
     assert "Caused by: TypeError: the deeper" in attributes["exception.stacktrace"]
 
 
-@pytest.mark.parametrize("thrown", ["'on purpose'", "null", "{on: 'purpose'}", "undefined"])
+@pytest.mark.parametrize(
+    "thrown", ["'on purpose'", "null", "{on: 'purpose'}", "{message: ['on purpose']}", "undefined"]
+)
 def test_whatever_is_thrown_arrives(tab: Page, site: Server, collector: Collector, thrown: str) -> None:
     open_with(tab, site, collector, f"Promise.reject({thrown}).finally(() => 0)")
     assert collector.log("exception")["attributes"]["exception.type"] in {"string", "object", "undefined"}

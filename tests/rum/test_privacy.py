@@ -58,11 +58,32 @@ def test_a_person_who_takes_it_back_is_not_followed(tab: Page, site: Server, col
     wait_for_snippet(tab)
     tab.evaluate("spanwise.revoke()")
     tab.evaluate("spanwise.event('after')")
+    asked = tab.evaluate("fetch('/api/headers').then(() => 0)")
+    assert asked == 0
+    tab.click("body")
     tab.wait_for_timeout(500)
     tab.evaluate("spanwise.flush()")
+    assert tab.evaluate("Object.keys(localStorage).length") == 0
     tab.goto("about:blank")
     tab.wait_for_timeout(300)
     assert collector.seen == []
+
+
+def test_nor_by_what_was_on_its_way_when_it_was_taken_back(
+    tab: Page, site: Server, collector: Collector
+) -> None:
+    tab.goto("/")
+    wait_for_snippet(tab)
+    tab.evaluate("spanwise.event('before')")
+    tab.evaluate("{ spanwise.flush(); spanwise.revoke() }")
+    collector.log("before")
+    # Its answer has come by now.
+    tab.wait_for_timeout(500)
+    count = len(collector.seen)
+    tab.evaluate("spanwise.event('after')")
+    tab.evaluate("spanwise.flush()")
+    tab.wait_for_timeout(500)
+    assert len(collector.seen) == count
 
 
 def test_what_the_page_says_of_a_user_is_on_everything_after(

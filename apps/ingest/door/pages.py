@@ -58,8 +58,12 @@ async def answer_page(door: Door, scope: Scope, receive: Receive) -> Answer:
 
 
 def _read_query(scope: Scope) -> Mapping[str, str]:
+    """Whatever a client that is not the snippet puts there: then there is no key in it."""
     text = scope.get("query_string", b"").decode("latin-1")
-    return {name: values[0] for name, values in parse_qs(text, max_num_fields=8).items()}
+    try:
+        return {name: values[0] for name, values in parse_qs(text, max_num_fields=8).items()}
+    except ValueError:
+        return {}
 
 
 def _require_route(scope: Scope) -> Signal:

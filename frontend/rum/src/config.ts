@@ -66,9 +66,16 @@ interface Session {
 
 let session: Session | undefined;
 
+/** Nothing is captured, stored or sent any longer: the person took consent back, or the key was refused. */
+export let isShut = false;
+export const shut = (is: boolean): void => {
+  isShut = is;
+};
+
 /** The session, shared by the origin's tabs; a new one after 30 idle minutes, or 4 hours. */
 export const currentSession = (isActive?: boolean): Session => {
   const time = Date.now();
+  if (isShut) return { id: "", since: time, last: time, sampled: false };
   if (session && !isActive && time - session.last < 6e4) return session;
   try {
     session = JSON.parse(localStorage.getItem(PLACE) as string) ?? session;

@@ -34,7 +34,7 @@ export const reportError = (
 ): void => {
   const error = thrown as Partial<Error> | undefined;
   const type = error?.name ?? typeof thrown;
-  const message = mask(error?.message ?? text(thrown));
+  const message = mask(text(error?.message ?? thrown));
   const stack = error ? mask(stackOf(error)) : "";
   report(
     "exception",

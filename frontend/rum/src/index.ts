@@ -1,16 +1,16 @@
 /** The browser's part of Spanwise: `init` once, then all of a page's telemetry, and a few calls for its own. */
 
 import { watchActions } from "./actions";
-import { configure, config, currentSession, forgetSession, shared, type Options } from "./config";
+import { configure, config, currentSession, forgetSession, shared, shut, type Options } from "./config";
 import { reportError, takeError, watchErrors } from "./errors";
 import { watchResources } from "./load";
 import type { Attributes } from "./otlp";
 import { alone, INTERNAL, log, ownerAt, record, settleAll, touch } from "./owners";
 import { doc, nav, now, on, safe, win } from "./page";
-import { clear, flush, shut } from "./queue";
+import { clear, flush } from "./queue";
 import { finishAll, watchRequests } from "./requests";
 import { mask, scrub } from "./scrub";
-import { startLoad, startView, watchRoutes, whenActive } from "./views";
+import { nameView, startLoad, startView, watchRoutes, whenActive } from "./views";
 import { restartVitals, sendVitals, watchVitals } from "./vitals";
 
 export type { Options } from "./config";
@@ -99,8 +99,8 @@ export const user = call((who: Attributes = { id: undefined }): void =>
   Object.entries(who).forEach(([key, value]) => (shared[`user.${key}`] = value)),
 );
 
-/** A view by the name that its route has, like `/products/:id`. */
-export const view = call((name: string): void => startView("route", name));
+/** The name that the view's route has, like `/products/:id`; once it has settled, a view of its own. */
+export const view = call(nameView);
 
 /** Begin a span; the function that comes back ends it. */
 export const span = (name: string, attributes: Attributes = {}): ((more?: Attributes) => void) => {

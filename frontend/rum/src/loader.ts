@@ -8,7 +8,7 @@ const kept = {
   },
 } as { q: [string, unknown[]][]; e: Event[]; l: (event: Event) => void } & Record<string, unknown>;
 
-for (const name of ["error", "event", "set", "user", "view", "grant", "revoke"]) {
+for (const name of ["error", "event", "set", "user", "view", "grant", "revoke", "flush"]) {
   kept[name] = (...args: unknown[]) => kept.q.push([name, args]);
 }
 (window as unknown as { spanwise: unknown }).spanwise = kept;

@@ -100,6 +100,8 @@ export const touch = (owner: Owner, time: number): void => {
 export const settle = (owner?: Owner): void => {
   if (!owner?.isOpen) return;
   owner.isOpen = false;
+  // Who left while it loaded did not see it quickly.
+  if (owner.isHeld) owner.attributes["rum.view.unfinished"] = true;
   clearTimeout(owner.timer);
   record(owner, owner.name, INTERNAL, owner.begin, owner.last, owner.attributes, {
     spanId: owner.spanId,

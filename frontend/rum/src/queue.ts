@@ -1,6 +1,6 @@
 /** The way out: bounded, in batches, with back-off, and nothing that needs a CORS preflight. */
 
-import { config } from "./config";
+import { config, isShut, shut } from "./config";
 import { encode, type Attributes, type Log, type Span } from "./otlp";
 import { correctClock, nav, safe, win } from "./page";
 
@@ -19,7 +19,6 @@ let dropped = 0;
 let failures = 0;
 let notBefore = 0;
 let timer = 0;
-let isShut = false;
 
 export const isOwn = (url: string): boolean => url.startsWith(`${config.url}/rum/`);
 
@@ -48,16 +47,13 @@ const schedule = (ms: number): void => {
 
 /** Send what waits; `isLeaving` where the page may not live to hear the answer. */
 export const flush = safe((isLeaving?: boolean): void => {
+  if (isShut) return;
   if (nav.onLine === false || (!isLeaving && Date.now() < notBefore)) return schedule(BATCH_MS);
   correctClock();
   for (const signal of ["traces", "logs"] as const) {
     while (waiting[signal].length) post(signal, waiting[signal].splice(0, BATCH_ITEMS), isLeaving);
   }
 });
-
-export const shut = (is: boolean): void => {
-  isShut = is;
-};
 
 export const clear = (): void => {
   waiting.traces = [];
@@ -95,6 +91,7 @@ const post = (signal: Signal, items: (Span | Log)[], isLeaving?: boolean): void 
   const url = `${config.url}/rum/v1/${signal}?key=${config.key}`;
   if (isLeaving && nav.sendBeacon?.(url, body)) return;
   const fail = (retryAfterS = 0): void => {
+    if (isShut) return;
     waiting[signal].unshift(...items);
     dropped += waiting[signal].splice(MOST_WAITING).length;
     notBefore =
@@ -106,8 +103,10 @@ const post = (signal: Signal, items: (Span | Log)[], isLeaving?: boolean): void 
       if (status === 429 || status > 499) return fail(Number(headers.get("retry-after")));
       failures = 0;
       // This key will not be taken from this page: asking again and again helps nobody.
-      isShut = status === 401 || status === 403;
-      if (isShut) clear();
+      if (status === 401 || status === 403) {
+        shut(true);
+        clear();
+      }
     },
     () => fail(),
   );

@@ -1,6 +1,6 @@
 /** Client spans of `fetch` and XMLHttpRequest, and the header that makes their servers' spans the children. */
 
-import { config } from "./config";
+import { config, isShut } from "./config";
 import { alone, CLIENT, isSynchronous, ownerAt, record, touch, type Owner } from "./owners";
 import { hex, now, parseTraceparent, safe, win } from "./page";
 import { isOwn } from "./queue";
@@ -21,8 +21,8 @@ interface Call {
   isHeuristic?: boolean;
 }
 
-/** The entry of a request's timing comes after its answer. */
-const ENTRY_MS = 300;
+/** The entry of a request's timing comes after its answer, and tells when its body was whole; a view waits longer. */
+const ENTRY_MS = 200;
 const MOST_ENTRIES = 60;
 
 const calls = new Set<Call>();
@@ -45,7 +45,7 @@ export const keepEntry = (entry: PerformanceResourceTiming): boolean => {
 const begin = safe(
   (method: string, address: string | URL, given?: string | null): [Call, string?] | undefined => {
     const url = resolve(address);
-    if (isOwn(url.href) || !url.protocol.startsWith("http")) return undefined;
+    if (isShut || isOwn(url.href) || !url.protocol.startsWith("http")) return undefined;
     const start = now();
     const owner = ownerAt(start);
     // A parent that the page named itself is whose child the server's span is: ours takes its place.
@@ -86,12 +86,14 @@ const finish = (call: Call): void => {
   const entry = entries.splice(index, index < 0 ? 0 : 1)[0];
   const error = call.error ?? ((status as number) > 399 ? `${status}` : undefined);
   const path = template(url.pathname);
+  const until = Math.max(call.end || now(), entry?.responseEnd ?? 0);
+  if (call.owner) touch(call.owner, until);
   record(
     call.home,
     `${method} ${path}`,
     CLIENT,
     start,
-    Math.max(call.end || now(), entry?.responseEnd ?? 0),
+    until,
     {
       "http.request.method": method,
       "http.response.status_code": status,
@@ -103,7 +105,8 @@ const finish = (call: Call): void => {
       "rum.parent": call.isHeuristic ? "window" : "",
       ...timing(entry),
     },
-    { spanId: call.spanId, status: error ? { code: 2 } : undefined },
+    // Nobody waited for the answer any longer: that is no failure.
+    { spanId: call.spanId, status: error && !/^ab/i.test(error) ? { code: 2 } : undefined },
   );
 };
 

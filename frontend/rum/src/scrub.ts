@@ -3,9 +3,10 @@
 import { config } from "./config";
 
 const SECRETS: [RegExp, string][] = [
-  [/[\w.+-]+(@|%40)[\w-]+\.[\w.-]+/g, "[email]"],
+  [/[\w.+-]+(@|%40)[\w-]+(\.[\w-]+)*\.[a-z]{2,}/gi, "[email]"],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[token]"],
-  [/\b\d(?:[ -]?\d){12,18}\b/g, "[number]"],
+  // Not the time in the name of a build's file: stacks are found by it.
+  [/\b\d(?:[ -]?\d){12,18}\b(?!\.m?js)/g, "[number]"],
 ];
 
 /** Of an address in a stack or a message: its query and fragment, not the line and column behind it. */

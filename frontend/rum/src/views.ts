@@ -35,6 +35,12 @@ export const startView = (kind: string, name = template(route()), begin = now())
   setView(open(`view ${name}`, begin, 0, { attributes: describe(kind), links: [link(cause)] }));
 };
 
+/** What a router knows comes right after the address has changed: it names the view that began with it. */
+export const nameView = (name: string): void => {
+  if (view.isOpen && route() === current) view.name = `view ${name}`;
+  else startView("route", name);
+};
+
 export const watchRoutes = (): void => {
   const look = safe(() => {
     if (route() !== current) startView("route");
