@@ -13,7 +13,8 @@ _AFTER_PREFIX = len(VIEW_PREFIX) + 1
 
 # Views stand together on disk by the beginning of their name: of the rest hardly a row is read.
 IS_VIEW = f"startsWith(s.name, '{VIEW_PREFIX}') AND s.attrs['rum.kind'] = 'view'"
-IS_LOAD = "s.attrs['rum.view.type'] = 'load'"
+# One that was left before it had loaded was not quick.
+IS_LOAD = "s.attrs['rum.view.type'] = 'load' AND NOT mapContains(s.attrs, 'rum.view.unfinished')"
 IS_ACTION = "s.attrs['rum.kind'] = 'action'"
 IS_REQUEST = "s.kind = 3 AND s.attrs['url.template'] != ''"
 IS_RESOURCE = "s.kind = 3 AND s.attrs['rum.resource.type'] != ''"

@@ -49,7 +49,7 @@ def list_sessions(question: Question, *, limit: int, place: SessionPlace | None 
         return SessionPage([], None)
     rows = read_rows(SessionStartRow, session_queries.list_sessions(asked, limit=limit + 1, after=place))
     shown = rows[:limit]
-    around = _around(question.within, [row.start_ns for row in shown]) if shown else question.within
+    around = _around([row.start_ns for row in shown]) if shown else question.within
     found = _summarise(replace(question, within=around), services, [row.id for row in shown], until_ms)
     is_last = len(rows) <= limit
     return SessionPage(
@@ -66,7 +66,7 @@ def read_session(question: Question, session_id: str) -> SessionDetail | None:
     asked = ask(question, services)
     bounds = client.select(*session_queries.find_session(asked, session_id=session_id))
     if bounds:
-        question = replace(question, within=_around(question.within, bounds[0]))
+        question = replace(question, within=_around(bounds[0]))
         asked = ask(question, services)
     found = _summarise(question, services, [session_id], None)
     if session_id not in found:
@@ -81,11 +81,9 @@ def read_session(question: Question, session_id: str) -> SessionDetail | None:
     return SessionDetail(found[session_id], merge_items(spans, records), total)
 
 
-def _around(within: TimeRange, moments_ns: Sequence[int]) -> TimeRange:
-    """As much of the range as sessions with these moments may have lasted."""
-    return TimeRange(
-        max(min(moments_ns) - LONGEST_NS, within.start_ns), min(max(moments_ns) + LONGEST_NS, within.end_ns)
-    )
+def _around(moments_ns: Sequence[int]) -> TimeRange:
+    """What sessions with these moments may have lasted, beyond the range, too: each is told whole."""
+    return TimeRange(min(moments_ns) - LONGEST_NS, max(moments_ns) + LONGEST_NS)
 
 
 def _summarise(

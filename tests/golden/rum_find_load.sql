@@ -16,7 +16,7 @@ WHERE s.project_id = {m_project_id:UInt32}
         SELECT r.resource_hash
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(s.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(s.name, {m_4:String}) > 0))
-    AND s.attrs['rum.view.type'] = 'load'
+    AND s.attrs['rum.view.type'] = 'load' AND NOT mapContains(s.attrs, 'rum.view.unfinished')
     AND s.duration = (
         SELECT quantileExactWeighted(0.75)(s.duration, 1)
         FROM spans AS s
@@ -32,7 +32,7 @@ WHERE s.project_id = {m_project_id:UInt32}
         SELECT r.resource_hash
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(s.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(s.name, {m_4:String}) > 0))
-    AND s.attrs['rum.view.type'] = 'load')
+    AND s.attrs['rum.view.type'] = 'load' AND NOT mapContains(s.attrs, 'rum.view.unfinished'))
 ORDER BY s.start DESC, s.span_id
 LIMIT 1
 SETTINGS optimize_functions_to_subcolumns = 0

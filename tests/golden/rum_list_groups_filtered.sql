@@ -35,7 +35,7 @@ FROM
         CAST(NULL, 'Nullable(Float64)') AS lcp,
         CAST(NULL, 'Nullable(Float64)') AS inp,
         CAST(NULL, 'Nullable(Float64)') AS cls,
-        quantileExactWeightedOrNullIf(0.75)(s.duration, 1, s.attrs['rum.view.type'] = 'load') AS load_ns
+        quantileExactWeightedOrNullIf(0.75)(s.duration, 1, s.attrs['rum.view.type'] = 'load' AND NOT mapContains(s.attrs, 'rum.view.unfinished')) AS load_ns
     FROM spans AS s
     WHERE s.project_id = {m_project_id:UInt32}
     AND s.start >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')

@@ -132,7 +132,8 @@ interface RowProps {
 }
 
 function Row({ by, row, views, onChoose }: RowProps) {
-  const share = views > 0 ? row.views / views : 0;
+  // Two answers of two moments: while views come in, one may know more than the other.
+  const share = views > 0 ? Math.min(row.views / views, 1) : 0;
   const name = row.value || NOT_TOLD[by];
   return (
     <tr>

@@ -61,7 +61,7 @@ function viewsFilter({ q = "", service }: BrowserSearch): string {
   return addTerm(ofService, VIEWS);
 }
 
-/** Errors are grouped by service: with several, which one is the reader's choice. */
+/** The page of errors is narrowed to one service: with several, which one is the reader's choice. */
 function ErrorsWay({ project, services }: { project: string; services: readonly string[] }) {
   const [only, ...others] = services;
   if (only === undefined) return null;

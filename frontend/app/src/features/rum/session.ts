@@ -27,7 +27,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 const VIEWS: Readonly<Record<string, string>> = {
   load: "loaded",
   route: "by a route",
-  bfcache: "back, from the browser’s cache",
+  restore: "back, from the browser’s cache",
 };
 
 /** What an entry says, in words: the thing, and what is to be said of it. */
