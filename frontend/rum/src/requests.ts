@@ -77,13 +77,17 @@ const end = safe((call: Call, status?: number, error?: string): void => {
   );
 });
 
-const finish = (call: Call): void => {
-  if (!calls.delete(call)) return;
-  const { method, url, start, status } = call;
+const takeEntry = ({ url, start }: Call): PerformanceResourceTiming | undefined => {
   const index = entries.findIndex(
     (entry) => entry.name === url.href.split("#")[0] && entry.startTime >= start - 1,
   );
-  const entry = entries.splice(index, index < 0 ? 0 : 1)[0];
+  return entries.splice(index, index < 0 ? 0 : 1)[0];
+};
+
+const finish = (call: Call): void => {
+  if (!calls.delete(call)) return;
+  const { method, url, start, status } = call;
+  const entry = takeEntry(call);
   const error = call.error ?? ((status as number) > 399 ? `${status}` : undefined);
   const path = template(url.pathname);
   const until = Math.max(call.end || now(), entry?.responseEnd ?? 0);
