@@ -22,7 +22,7 @@ document.querySelector("button").onclick = () => {{
   fetch("/api/pay", {{ method: "POST" }}).then(() => {{ window.isPaid = true; }});
 }};
 const waiting = setInterval(() => {{
-  if (!window.spanwise?.flush) return;
+  if (!window.spanwise?.span) return;
   clearInterval(waiting);
   fetch("/api/prices").then(() => {{ window.isAnswered = true; }});
 }}, 1);

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 # A request belongs to the view while this settles, a quarter of a second after the last of its load.
 ASK_WHILE_IT_LOADS = """
 const waiting = setInterval(() => {
-  if (!window.spanwise.flush) return;
+  if (!window.spanwise.span) return;
   clearInterval(waiting);
   fetch("/api/prices").then(() => { window.isAnswered = true; });
 }, 1);

@@ -168,7 +168,7 @@ def page(collector: Server, body: str = "", *, head: str = "", attributes: str =
 
 
 def wait_for_snippet(tab: Page) -> None:
-    tab.wait_for_function("!!window.spanwise?.flush")
+    tab.wait_for_function("!!window.spanwise?.span")
 
 
 @contextmanager
