@@ -53,13 +53,14 @@ def read_watermark() -> int:
 def test_nobody_else_counts_while_a_statement_runs_for_longer_than_the_lease(
     queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "LEASE_MS", 400)
-    monkeypatch.setattr(leases, "KEEP_EVERY_S", 0.05)
+    # Long enough for a machine that leaves a thread waiting for a second.
+    monkeypatch.setattr(leases, "LEASE_MS", 2_000)
+    monkeypatch.setattr(leases, "KEEP_EVERY_S", 0.1)
     queue_server.delete(leases.KEY)
     lease = CountingLease(queue_server)
     assert lease.acquire()
     with lease.kept_alive():
-        time.sleep(1.0)
+        time.sleep(3.0)
         assert not CountingLease(queue_server).acquire()
         lease.extend()
 
