@@ -1,9 +1,7 @@
 """Rows of views, errors and vitals -> the figures that people read. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from apps.query.timerange import SECOND_NS
 from apps.rum.question import Question
 from apps.rum.records import Figures, Series, Vital
 from apps.rum.rows import StepRow, ViewsRow, VitalRow
@@ -19,7 +17,7 @@ def make_figures(
     totals = [row for row in vitals if row.is_total]
     steps_of_vitals = [row for row in vitals if not row.is_total]
     told = [*views.series, *(row.step for row in errors), *(row.step for row in steps_of_vitals)]
-    steps = _has_passed(question, told)
+    steps = question.steps.until_now(question.now_ns, max(told, default=-1))
     return Figures(
         start_s=steps.first_s,
         end_s=question.end_s,
@@ -31,13 +29,6 @@ def make_figures(
         vitals=[_describe_vital(name, totals) for name in VITALS],
         series=_fill_series(steps, views, errors, steps_of_vitals),
     )
-
-
-def _has_passed(question: Question, told: Iterable[int]) -> Steps:
-    """Without the steps that have not come yet; a sender's clock may be ahead."""
-    steps = question.steps
-    present = steps.index_of(question.now_ns // SECOND_NS)
-    return replace(steps, count=min(steps.count, max(present, *told, 0) + 1))
 
 
 def _describe_vital(name: str, totals: Iterable[VitalRow]) -> Vital:

@@ -189,11 +189,11 @@ class RumPageSerializer(RumFiguresSerializer):
 
 
 class RumSessionSerializer(serializers.Serializer[Any]):
-    """Facts of the time range; a session lasts four hours at most."""
+    """Of the whole session, also what lies beyond the time range; it lasts four hours at most."""
 
     id = serializers.CharField()
     start_ns = serializers.CharField(
-        help_text=f"Its first view in the range; without one, what else is first. {MOMENT_NS_HELP}"
+        help_text=f"Its first view; without one, what else is first. {MOMENT_NS_HELP}"
     )
     end_ns = serializers.CharField(
         help_text="Where the last of its views, actions, requests and log records ends."

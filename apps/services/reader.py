@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.clickhouse import client
-from apps.query.timerange import LATEST_S, MINUTE_S, SECOND_NS, TimeRange, elapsed_s
+from apps.query.timerange import LATEST_S, MINUTE_S, TimeRange, elapsed_s
 from apps.services import figures, queries
 from apps.services.models import APDEX_T_MS, ServiceSettings
 from apps.services.queries import OperationRow, Selection, ServiceRow, Thresholds, VersionRow
@@ -67,9 +67,8 @@ class Question:
         return Selection(self.project_id, self.window, by_hour, self.environment, **narrowed)
 
     def has_passed(self, steps: Steps, rows: Sequence[ServiceRow]) -> Steps:
-        """Without the steps that have not come yet; a sender's clock may be ahead."""
-        present = steps.index_of(self.now_ns // SECOND_NS)
-        return replace(steps, count=min(steps.count, max(present, figures.last_step_of(rows), 0) + 1))
+        """Without the steps that have not come yet."""
+        return steps.until_now(self.now_ns, figures.last_step_of(rows))
 
 
 # A page of a project with more services and steps than this is refused before it fills the memory of all.

@@ -1,9 +1,9 @@
 """The minutes that a question is about: which are read as hours, how they are divided into steps. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from apps.query.timerange import MINUTE_S, TimeRange, touched_minutes
+from apps.query.timerange import MINUTE_S, SECOND_NS, TimeRange, touched_minutes
 
 HOUR_S = 3600
 DAY_S = 86_400
@@ -59,6 +59,11 @@ class Steps:
 
     def index_of(self, moment_s: int) -> int:
         return (moment_s - self.first_s) // self.step_s
+
+    def until_now(self, now_ns: int, last_told: int) -> "Steps":
+        """Without the steps yet to come, but for those that a sender ahead has told of, up to `last_told`."""
+        present = self.index_of(now_ns // SECOND_NS)
+        return replace(self, count=min(self.count, max(present, last_told, 0) + 1))
 
     def shifted(self, shift_s: int) -> "Steps":
         return Steps(self.first_s - shift_s, self.step_s, self.count)

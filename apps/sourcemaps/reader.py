@@ -95,20 +95,19 @@ def _choose(
     project: Project, carrier: Carrier, addresses: Mapping[str, Address | None]
 ) -> dict[str, int | Unmapped]:
     """The content to look into for each file, by what frames call it."""
-    named = [address.path for address in addresses.values() if address]
-    paths = set(named[:MAX_FILES])
+    named = [file for file, address in addresses.items() if address]
+    too_many = set(named[MAX_FILES:])
+    paths = {address.path for file, address in addresses.items() if address and file not in too_many}
     uploaded: dict[str, list[Uploaded]] = {}
     for one in uploaded_for(project, paths, carrier.version) if paths else ():
         uploaded.setdefault(one.path, []).append(one)
     chosen: dict[str, int | Unmapped] = {}
     opened: set[int] = set()
-    compared = 0
     for file, address in addresses.items():
         if address is None:
             chosen[file] = Unmapped(Why.NO_FILE, "This is no file that a page loads.")
             continue
-        compared += 1
-        if compared > MAX_FILES:
+        if file in too_many:
             chosen[file] = Unmapped(Why.TOO_MANY_FILES, f"Maps of {MAX_FILES} files are looked for.")
             continue
         found = find_map(address, carrier, uploaded.get(address.path, ()))

@@ -3035,10 +3035,10 @@ export interface components {
             fcp: (number | null)[];
             ttfb: (number | null)[];
         };
-        /** @description Facts of the time range; a session lasts four hours at most. */
+        /** @description Of the whole session, also what lies beyond the time range; it lasts four hours at most. */
         RumSession: {
             id: string;
-            /** @description Its first view in the range; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
+            /** @description Its first view; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
             start_ns: string;
             /** @description Where the last of its views, actions, requests and log records ends. */
             end_ns: string;
@@ -3060,10 +3060,10 @@ export interface components {
             /** @description `user.id` as the page told it last. */
             user: string;
         };
-        /** @description Facts of the time range; a session lasts four hours at most. */
+        /** @description Of the whole session, also what lies beyond the time range; it lasts four hours at most. */
         RumSessionDetail: {
             id: string;
-            /** @description Its first view in the range; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
+            /** @description Its first view; without one, what else is first. Unix nanoseconds, as text: more than a JSON number holds. */
             start_ns: string;
             /** @description Where the last of its views, actions, requests and log records ends. */
             end_ns: string;

@@ -4,15 +4,13 @@ import { IconBug, IconSearch } from "@tabler/icons-react";
 
 import type { RumOverview } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
-import { errorSeverity } from "@/components/health/severity";
 import { addTerm } from "@/lib/filter/terms";
 import { writeValue } from "@/lib/filter/write";
-import { formatCount, formatPercent } from "@/lib/format";
 import { keepScope } from "@/lib/scope";
 
 import classes from "./Browser.module.css";
-import { Figures } from "./Figures";
 import type { BrowserSearch } from "./url";
+import { ViewFigures } from "./ViewFigures";
 
 interface Props {
   project: string;
@@ -24,22 +22,10 @@ interface Props {
 const VIEWS = "rum.kind=view";
 
 export function Headline({ project, search, overview }: Props) {
-  const { views, sessions, errors, views_with_errors: failed, services } = overview;
-  const share = views > 0 ? failed / views : null;
+  const { views, sessions, services } = overview;
   return (
     <section className={classes.panel} aria-label="Now">
-      <Figures
-        figures={[
-          { name: "Views", children: formatCount(views) },
-          { name: "Sessions", children: formatCount(sessions) },
-          {
-            name: "Views with JS errors",
-            severity: errorSeverity(share),
-            children: share === null ? "–" : formatPercent(share),
-          },
-          { name: "JS errors", children: formatCount(errors) },
-        ]}
-      />
+      <ViewFigures of={overview} />
       <div className={classes.ways}>
         <p>{sessions > 0 && `${(views / sessions).toFixed(1)} views a session`}</p>
         <ErrorsWay project={project} services={search.service ? [search.service] : services} />

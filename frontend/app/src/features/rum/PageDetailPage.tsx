@@ -6,10 +6,8 @@ import { IconUsers } from "@tabler/icons-react";
 import { rumPageQuery } from "@/api/rum";
 import type { RumPage } from "@/api/types";
 import { ButtonLink } from "@/components/ButtonLink";
-import { errorSeverity } from "@/components/health/severity";
 import { ListState } from "@/components/lists/ListState";
 import { EmptyState } from "@/components/States";
-import { formatCount, formatPercent } from "@/lib/format";
 import { isMoving, searchOfTimeRange } from "@/lib/timerange";
 import { timeRangePhrase } from "@/lib/timerange-words";
 import { useTitle } from "@/lib/title";
@@ -17,12 +15,12 @@ import { useTitle } from "@/lib/title";
 import { Breakdown } from "./Breakdown";
 import classes from "./Browser.module.css";
 import { BrowserFrame } from "./BrowserFrame";
-import { Figures } from "./Figures";
 import { LoadPanel } from "./LoadPanel";
 import { RequestsPanel } from "./RequestsPanel";
 import { ResourcesPanel } from "./ResourcesPanel";
 import type { Narrow } from "./shown";
 import { keepBrowser, type PageSearch, scopeOf } from "./url";
+import { ViewFigures } from "./ViewFigures";
 import { ViewsChart } from "./ViewsChart";
 import { VitalCharts } from "./VitalCharts";
 import { VitalsPanel } from "./VitalsPanel";
@@ -93,22 +91,9 @@ export function PageDetailPage() {
 }
 
 function Head({ project, search, page }: { project: string; search: PageSearch; page: RumPage }) {
-  const { views, sessions, errors, views_with_errors: failed } = page;
-  const share = views > 0 ? failed / views : null;
   return (
     <section className={classes.panel} aria-label="Now">
-      <Figures
-        figures={[
-          { name: "Views", children: formatCount(views) },
-          { name: "Sessions", children: formatCount(sessions) },
-          {
-            name: "Views with JS errors",
-            severity: errorSeverity(share),
-            children: share === null ? "–" : formatPercent(share),
-          },
-          { name: "JS errors", children: formatCount(errors) },
-        ]}
-      />
+      <ViewFigures of={page} />
       <div className={classes.ways}>
         <p>Routes and loads of this page, by its name with the changing parts left out</p>
         <ButtonLink
