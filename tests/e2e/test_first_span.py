@@ -44,6 +44,8 @@ def finish(program: subprocess.Popen[str]) -> str:
 def sign_up(page: Page, email: str) -> None:
     page.goto("/")
     page.get_by_role("link", name="Create an account").click()
+    # Until its part of the program has come, the page to sign in stands there, with fields of the same names.
+    expect(page.get_by_role("heading", name="Create an account")).to_be_visible()
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
