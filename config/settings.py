@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "apps.live",
     "apps.errors",
     "apps.deployments",
+    "apps.alerts",
     "apps.dashboards",
     "apps.sourcemaps",
     "apps.ingest",
@@ -299,6 +300,13 @@ CELERY_BEAT_SCHEDULE["count behind"] = {
     "schedule": 2.0,
     "args": (),
     "options": {"expires": 2.0},
+}
+# Who evaluates alert rules does so for some seconds; this is how often it is asked whether anybody does.
+CELERY_BEAT_SCHEDULE["evaluate alerts"] = {
+    "task": "alerts.evaluate",
+    "schedule": 1.0,
+    "args": (),
+    "options": {"expires": 1.0},
 }
 
 LOGGING = {

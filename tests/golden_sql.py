@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from apps.alerts import queries as alerts
+from apps.alerts.measure import GroupField, Measure, Subject
 from apps.attributes import queries as attributes
 from apps.attributes.fields import ROLLUPS, Signal
 from apps.attributes.queries import CatalogueRange
@@ -111,7 +113,18 @@ STRUCTURE = Question(
 )
 REACH = Reach([BOUNDS.trace_id], 1, 2)
 
+ALERTED_SPANS = [
+    Measure(Subject.REQUESTS, "span.region=eu duration>1s"),
+    Measure(Subject.SPANS, "name=work", (GroupField.SERVICE, GroupField.VERSION)),
+]
+
 QUERIES = {
+    "alerts_read_rollup": alerts.read_rollup(project_id=1, minutes=[7, 9], by_operation=False),
+    "alerts_read_rollup_filtered": alerts.read_rollup(project_id=1, minutes=[7], by_operation=True),
+    "alerts_count_measures": alerts.count_measures(project_id=1, measures=ALERTED_SPANS, minutes=[7, 9]),
+    "alerts_count_measures_filtered": alerts.count_measures(
+        project_id=1, measures=[Measure(Subject.LOGS, "severity>=error", (GroupField.SERVICE,))], minutes=[7]
+    ),
     "jaeger_list_services": jaeger.list_services(project_id=1, from_s=60),
     "jaeger_list_operations": jaeger.list_operations(project_id=1, from_s=60, service="cart"),
     "jaeger_find_traces": jaeger.find_traces(matching=MATCHING, limit=10),

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from apps.alerts import queries as alerts
 from apps.attributes import queries as attributes
 from apps.clickhouse import client
 from apps.deployments import queries as deployments
@@ -52,7 +53,20 @@ def public_functions(module: ModuleType) -> set[str]:
 def test_every_query_is_on_file() -> None:
     assert {path.stem for path in GOLDEN.glob("*.sql")} == set(QUERIES), REGENERATE
     modules = (
-        *(attributes, traces, search, carried, spansets, explain, insight, outline, services, jaeger, logs),
+        *(
+            alerts,
+            attributes,
+            traces,
+            search,
+            carried,
+            spansets,
+            explain,
+            insight,
+            outline,
+            services,
+            jaeger,
+            logs,
+        ),
         *(
             service_spans,
             service_instances,
