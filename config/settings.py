@@ -246,6 +246,15 @@ SPECTACULAR_SETTINGS = {
         "KeyPlace": "apps.attributes.fields.PLACES",
         "KeyType": "apps.attributes.fields.KEY_TYPES",
         "VitalName": "apps.rum.serializers.VITAL_NAMES",
+        "AlertSubject": "apps.alerts.serializers.SUBJECTS",
+        "AlertFigure": "apps.alerts.serializers.FIGURES",
+        "AlertGroupField": "apps.alerts.serializers.GROUP_FIELDS",
+        "AlertDirection": "apps.alerts.serializers.DIRECTIONS",
+        "AlertWhenQuiet": "apps.alerts.serializers.WHEN_QUIET",
+        "AlertLevel": "apps.alerts.serializers.LEVELS",
+        "AlertRuleStatus": "apps.alerts.serializers.RULE_STATUSES",
+        "IncidentStatus": "apps.alerts.serializers.INCIDENT_STATUSES",
+        "IncidentEventKind": "apps.alerts.serializers.EVENT_KINDS",
     },
 }
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/projects/<slug:slug>/", include("apps.logs.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.rum.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.filters.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.alerts.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.dashboards.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.sourcemaps.urls")),
     path("api/", include("apps.api.urls")),

@@ -121,6 +121,15 @@ ALERTED_SPANS = [
 QUERIES = {
     "alerts_read_rollup": alerts.read_rollup(project_id=1, minutes=[7, 9], by_operation=False),
     "alerts_read_rollup_filtered": alerts.read_rollup(project_id=1, minutes=[7], by_operation=True),
+    "alerts_sum_rollup": alerts.sum_rollup(
+        project_id=1, measure=Measure(Subject.SPANS), from_minute=7, until_minute=9
+    ),
+    "alerts_sum_rollup_filtered": alerts.sum_rollup(
+        project_id=1,
+        measure=Measure(Subject.REQUESTS, 'service=cart name=~"GET.*"', (GroupField.OPERATION,)),
+        from_minute=7,
+        until_minute=9,
+    ),
     "alerts_count_measures": alerts.count_measures(project_id=1, measures=ALERTED_SPANS, minutes=[7, 9]),
     "alerts_count_measures_filtered": alerts.count_measures(
         project_id=1, measures=[Measure(Subject.LOGS, "severity>=error", (GroupField.SERVICE,))], minutes=[7]

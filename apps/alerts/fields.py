@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from apps.alerts.measure import Subject
 from apps.logs.fields import LOG_COLUMNS
-from apps.query.columns import Columns
+from apps.query.columns import Column, Columns
 from apps.query.language.tree import Intrinsic
 from apps.traces.fields import SPAN_COLUMNS
 
@@ -15,6 +15,21 @@ _SPANS = replace(
     refused={
         **SPAN_COLUMNS.refused,
         **dict.fromkeys((Intrinsic.TRACE_DURATION, Intrinsic.ROOT_NAME, Intrinsic.ROOT_SERVICE), _WHOLE),
+    },
+)
+
+# What red_1m answers of the same language (measure.rollup_test says of which filters it may be asked).
+RED_COLUMNS = replace(
+    SPAN_COLUMNS,
+    project_id="m.project_id",
+    time="m.minute",
+    environment="m.environment",
+    intrinsics={
+        Intrinsic.NAME: Column("m.name", present="m.name != ''"),
+        Intrinsic.KIND: Column("m.kind"),
+        Intrinsic.SERVICE: Column("m.service", present="m.service != ''"),
+        Intrinsic.ENVIRONMENT: Column("m.environment", present="m.environment != ''"),
+        Intrinsic.VERSION: Column("m.version", present="m.version != ''"),
     },
 )
 

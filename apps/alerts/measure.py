@@ -104,6 +104,15 @@ def rollup_test(measure: Measure) -> Test:
     return passes
 
 
+def is_rolled_up(measure: Measure) -> bool:
+    """Whether the rollup knows what it asks. Raises FilterError."""
+    try:
+        rollup_test(measure)
+    except NotInRollup:
+        return False
+    return True
+
+
 def _write(expression: Expression) -> Test:
     match expression:
         case Everything():

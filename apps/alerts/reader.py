@@ -6,7 +6,17 @@ from typing import TypeAlias
 
 from apps.alerts import queries, statements
 from apps.alerts.figures import Minute, merge
-from apps.alerts.measure import Group, GroupField, Measure, NotInRollup, RollupKey, Subject, Test, rollup_test
+from apps.alerts.measure import (
+    Group,
+    GroupField,
+    Measure,
+    NotInRollup,
+    RollupKey,
+    Subject,
+    Test,
+    is_rolled_up,
+    rollup_test,
+)
 from apps.alerts.queries import CountedRow, RollupRow
 from apps.clickhouse import client
 from apps.clickhouse.settled import read_settled_ms
@@ -59,6 +69,29 @@ def read_measures(
             yield from _count(project_id, same[place : place + MEASURES_A_PASS], minutes)
 
 
+def read_history(project_id: int, measure: Measure, *, from_minute: int, until_minute: int) -> Counted:
+    """What one measure counted in many minutes, half open. Raises ClickHouseError, FilterError."""
+    if not is_rolled_up(measure):
+        ((_, counted),) = read_measures(project_id, [measure], range(from_minute, until_minute))
+        return counted
+    query = queries.sum_rollup(
+        project_id=project_id, measure=measure, from_minute=from_minute, until_minute=until_minute
+    )
+    found = defaultdict[Group, dict[int, Minute]](dict)
+    for row in map(CountedRow._make, client.select(*query)):
+        found[tuple(row.group)][row.minute] = _as_minute(row)
+    return found
+
+
+def _as_minute(row: CountedRow) -> Minute:
+    return Minute(
+        requests=row.requests,
+        errors=row.errors,
+        histogram=dict(zip(*row.histogram, strict=True)),
+        error_histogram=dict(zip(*row.error_histogram, strict=True)),
+    )
+
+
 def _read_rolled_up(
     project_id: int, tests: Mapping[Measure, Test], minutes: Sequence[int]
 ) -> Iterator[tuple[Measure, Counted]]:
@@ -109,12 +142,7 @@ def _count(
     for part in _parts(minutes, ROW_MINUTES):
         query = queries.count_measures(project_id=project_id, measures=measures, minutes=part)
         for row in map(CountedRow._make, client.select(*query)):
-            counted[row.measure][tuple(row.group)][row.minute] = Minute(
-                requests=row.requests,
-                errors=row.errors,
-                histogram=dict(zip(*row.histogram, strict=True)),
-                error_histogram=dict(zip(*row.error_histogram, strict=True)),
-            )
+            counted[row.measure][tuple(row.group)][row.minute] = _as_minute(row)
     yield from zip(measures, counted, strict=True)
 
 

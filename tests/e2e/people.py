@@ -127,6 +127,16 @@ class QueryKey:
             assert time.monotonic() < deadline, "the session cannot be read"
             time.sleep(LOOK_AGAIN_S)
 
+    def wait_for_incident(self, project: str) -> int:
+        """The id of the latest open incident, once a rule has found one."""
+        deadline = time.monotonic() + ARRIVAL_LIMIT_S
+        while True:
+            incidents = self.ask("GET", f"/api/v1/projects/{project}/incidents/").json()["incidents"]
+            if incidents:
+                return int(incidents[0]["id"])
+            assert time.monotonic() < deadline, "no rule found anything"
+            time.sleep(LOOK_AGAIN_S)
+
     def wait_for_traces(self, project: str, count: int) -> list[dict[str, Any]]:
         deadline = time.monotonic() + ARRIVAL_LIMIT_S
         while True:

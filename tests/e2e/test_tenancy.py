@@ -107,6 +107,12 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
     browser_key = alice.make_key(project, "browser", (ORIGIN,))
     send_view(installation.otlp_url, browser_key.token, origin=ORIGIN, session="session-1")
     session_id = reader.wait_for_session(project)
+    alert_rule = alice.make(
+        f"/api/v1/projects/{project}/alert-rules/",
+        {"name": "Paid", "subject": "spans", "figure": "count", "window_minutes": 1, "critical": 0},
+    )
+    send_trace(installation.otlp_url, key.token, service="checkout", name="POST /pay")
+    incident_id = reader.wait_for_incident(project)
     reader.close()
     rule = alice.make(
         f"/api/v1/projects/{project}/redaction/",
@@ -128,6 +134,8 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         "error_id": error_id,
         "session_id": session_id,
         "rule_id": str(rule["id"]),
+        "alert_rule_id": str(alert_rule["id"]),
+        "incident_id": str(incident_id),
         "view_id": str(view["id"]),
         "name": "checkout",
         "invitation_id": str(invitation["id"]),

@@ -149,6 +149,60 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{slug}/alert-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All rules of the project, with what they say now. */
+        get: operations["list_alert_rules"];
+        put?: never;
+        /** @description Watch something from now on. */
+        post: operations["create_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/alert-rules/{alert_rule_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One rule, with what it says now. */
+        get: operations["get_alert_rule"];
+        put?: never;
+        post?: never;
+        /** @description Its incidents stay, ended. */
+        delete: operations["delete_alert_rule"];
+        options?: never;
+        head?: never;
+        /** @description What is left out stays. Where its question changes, it is judged anew and its incidents end. */
+        patch: operations["update_alert_rule"];
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/alert-rules/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a rule would measure, and when it would have fired in the last seven days; nothing is kept. */
+        post: operations["preview_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/attributes/": {
         parameters: {
             query?: never;
@@ -315,6 +369,91 @@ export interface paths {
         get: operations["check_filter"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/incidents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What fires or has fired, the latest first. */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/incidents/{incident_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One incident with its timeline. */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/incidents/{incident_id}/acknowledge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Somebody looks at it; whoever says so first is named. */
+        post: operations["acknowledge_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/incidents/{incident_id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Over, as people see it: nothing more is told of it. */
+        post: operations["close_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/incidents/{incident_id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A line in its timeline. */
+        post: operations["comment_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1218,6 +1357,311 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "drop" | "hash" | "mask";
+        /**
+         * @description * `above` - above
+         *     * `below` - below
+         * @enum {string}
+         */
+        AlertDirection: "above" | "below";
+        /**
+         * @description * `latency` - latency
+         *     * `error_rate` - error_rate
+         *     * `availability` - availability
+         *     * `throughput` - throughput
+         *     * `count` - count
+         *     * `errors` - errors
+         *     * `apdex` - apdex
+         * @enum {string}
+         */
+        AlertFigure: "latency" | "error_rate" | "availability" | "throughput" | "count" | "errors" | "apdex";
+        AlertFiring: {
+            began_s: number;
+            /** @description null: it still fires. */
+            ended_s: number | null;
+            level: components["schemas"]["AlertLevel"];
+            /** Format: double */
+            value: number | null;
+        };
+        /**
+         * @description * `service` - service
+         *     * `environment` - environment
+         *     * `name` - name
+         *     * `version` - version
+         * @enum {string}
+         */
+        AlertGroupField: "service" | "environment" | "name" | "version";
+        AlertGroupTest: {
+            group: {
+                [key: string]: string;
+            };
+            /** @description Of the whole time that was tested. */
+            requests: number;
+            /** @description Of each minute from `chart_start_s` on. */
+            values: (number | null)[];
+            firings: components["schemas"]["AlertFiring"][];
+        };
+        /**
+         * @description * `warning` - warning
+         *     * `critical` - critical
+         * @enum {string}
+         */
+        AlertLevel: "warning" | "critical";
+        AlertRule: {
+            id: number;
+            name: string;
+            description: string;
+            runbook_url: string;
+            subject: components["schemas"]["AlertSubject"];
+            filter: string;
+            group_by: components["schemas"]["AlertGroupField"][];
+            figure: components["schemas"]["AlertFigure"];
+            /** Format: double */
+            percentile: number;
+            apdex_t_ms: number;
+            window_minutes: number;
+            direction: components["schemas"]["AlertDirection"];
+            /** Format: double */
+            critical: number | null;
+            /** Format: double */
+            warning: number | null;
+            /** Format: double */
+            recovery: number | null;
+            for_minutes: number;
+            recover_minutes: number;
+            min_requests: number;
+            when_quiet: components["schemas"]["AlertWhenQuiet"];
+            is_enabled: boolean;
+            /** Format: date-time */
+            muted_until: string | null;
+            /** Format: email */
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The worst of its groups.
+             *
+             *     * `ok` - ok
+             *     * `pending` - pending
+             *     * `warning` - warning
+             *     * `critical` - critical
+             *     * `cannot_evaluate` - cannot_evaluate
+             *     * `off` - off
+             */
+            status: components["schemas"]["AlertRuleStatus"];
+            /** @description Why it cannot be evaluated; empty: it can. */
+            failure: string;
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @description Those that are not well. */
+            groups: components["schemas"]["AlertRuleGroup"][];
+        };
+        /** @description What is watched and when it is told; `PATCH` changes what is given. */
+        AlertRuleCreateRequest: {
+            /**
+             * @description `requests`: what services were asked, their entry spans; `spans`: all; `logs`: records.
+             *
+             *     * `requests` - requests
+             *     * `spans` - spans
+             *     * `logs` - logs
+             */
+            subject: components["schemas"]["AlertSubject"];
+            /**
+             * @description In the filter language, of single rows; see docs/filter-language.md.
+             * @default
+             */
+            filter: string;
+            /** @description One alert for each combination of their values. */
+            group_by?: components["schemas"]["AlertGroupField"][];
+            /**
+             * @description `latency` in ms, `error_rate` and `availability` in per cent, `throughput` in rows a minute, `count` and `errors` in the window, `apdex` from 0 to 1. Of logs: `count` and `throughput`.
+             *
+             *     * `latency` - latency
+             *     * `error_rate` - error_rate
+             *     * `availability` - availability
+             *     * `throughput` - throughput
+             *     * `count` - count
+             *     * `errors` - errors
+             *     * `apdex` - apdex
+             */
+            figure: components["schemas"]["AlertFigure"];
+            /**
+             * Format: double
+             * @description Of `latency`.
+             * @default 0.95
+             */
+            percentile: number;
+            /** @default 500 */
+            apdex_t_ms: number;
+            /**
+             * @description What the figure is of.
+             * @default 5
+             */
+            window_minutes: number;
+            /** @default above */
+            direction: components["schemas"]["AlertDirection"];
+            /**
+             * Format: double
+             * @description One of `critical` and `warning` is needed.
+             */
+            critical?: number | null;
+            /** Format: double */
+            warning?: number | null;
+            /**
+             * Format: double
+             * @description The value that ends it, where no longer crossing is not enough.
+             */
+            recovery?: number | null;
+            /**
+             * @description Whole minutes that must cross it; 0: at once, while the minute runs.
+             * @default 0
+             */
+            for_minutes: number;
+            /** @default 1 */
+            recover_minutes: number;
+            /** @description With fewer the window is quiet. Default: 1, of counts 0. */
+            min_requests?: number;
+            /**
+             * @description `keep` what is, `recover`, or `fire`: absence is what is watched for.
+             *
+             *     * `keep` - keep
+             *     * `recover` - recover
+             *     * `fire` - fire
+             * @default keep
+             */
+            when_quiet: components["schemas"]["AlertWhenQuiet"];
+            name: string;
+            /** @default  */
+            description: string;
+            runbook_url?: string;
+            /** @default true */
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Incidents begin, and nobody is told.
+             */
+            muted_until?: string | null;
+        };
+        AlertRuleGroup: {
+            group: {
+                [key: string]: string;
+            };
+            status: components["schemas"]["AlertRuleStatus"];
+            incident_id: number | null;
+        };
+        AlertRuleList: {
+            /** @description By name. */
+            rules: components["schemas"]["AlertRule"][];
+        };
+        AlertRulePreviewAnswer: {
+            /** @description How far back it could be tested, seven days at most. */
+            tested_from_s: number;
+            chart_start_s: number;
+            end_s: number;
+            /** @description The twenty with the most requests. */
+            groups: components["schemas"]["AlertGroupTest"][];
+            group_count: number;
+        };
+        /** @description What is watched and when it is told; `PATCH` changes what is given. */
+        AlertRulePreviewRequest: {
+            /**
+             * @description `requests`: what services were asked, their entry spans; `spans`: all; `logs`: records.
+             *
+             *     * `requests` - requests
+             *     * `spans` - spans
+             *     * `logs` - logs
+             */
+            subject: components["schemas"]["AlertSubject"];
+            /**
+             * @description In the filter language, of single rows; see docs/filter-language.md.
+             * @default
+             */
+            filter: string;
+            /** @description One alert for each combination of their values. */
+            group_by?: components["schemas"]["AlertGroupField"][];
+            /**
+             * @description `latency` in ms, `error_rate` and `availability` in per cent, `throughput` in rows a minute, `count` and `errors` in the window, `apdex` from 0 to 1. Of logs: `count` and `throughput`.
+             *
+             *     * `latency` - latency
+             *     * `error_rate` - error_rate
+             *     * `availability` - availability
+             *     * `throughput` - throughput
+             *     * `count` - count
+             *     * `errors` - errors
+             *     * `apdex` - apdex
+             */
+            figure: components["schemas"]["AlertFigure"];
+            /**
+             * Format: double
+             * @description Of `latency`.
+             * @default 0.95
+             */
+            percentile: number;
+            /** @default 500 */
+            apdex_t_ms: number;
+            /**
+             * @description What the figure is of.
+             * @default 5
+             */
+            window_minutes: number;
+            /** @default above */
+            direction: components["schemas"]["AlertDirection"];
+            /**
+             * Format: double
+             * @description One of `critical` and `warning` is needed.
+             */
+            critical?: number | null;
+            /** Format: double */
+            warning?: number | null;
+            /**
+             * Format: double
+             * @description The value that ends it, where no longer crossing is not enough.
+             */
+            recovery?: number | null;
+            /**
+             * @description Whole minutes that must cross it; 0: at once, while the minute runs.
+             * @default 0
+             */
+            for_minutes: number;
+            /** @default 1 */
+            recover_minutes: number;
+            /** @description With fewer the window is quiet. Default: 1, of counts 0. */
+            min_requests?: number;
+            /**
+             * @description `keep` what is, `recover`, or `fire`: absence is what is watched for.
+             *
+             *     * `keep` - keep
+             *     * `recover` - recover
+             *     * `fire` - fire
+             * @default keep
+             */
+            when_quiet: components["schemas"]["AlertWhenQuiet"];
+            /** @default 180 */
+            chart_minutes: number;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `pending` - pending
+         *     * `warning` - warning
+         *     * `critical` - critical
+         *     * `cannot_evaluate` - cannot_evaluate
+         *     * `off` - off
+         * @enum {string}
+         */
+        AlertRuleStatus: "ok" | "pending" | "warning" | "critical" | "cannot_evaluate" | "off";
+        /**
+         * @description * `requests` - requests
+         *     * `spans` - spans
+         *     * `logs` - logs
+         * @enum {string}
+         */
+        AlertSubject: "requests" | "spans" | "logs";
+        /**
+         * @description * `keep` - keep
+         *     * `recover` - recover
+         *     * `fire` - fire
+         * @enum {string}
+         */
+        AlertWhenQuiet: "keep" | "recover" | "fire";
         ApiKey: {
             id: number;
             kind: components["schemas"]["ApiKeyKind"];
@@ -2064,6 +2508,118 @@ export interface components {
             /** Format: int64 */
             as_of_ms: number;
         };
+        Incident: {
+            id: number;
+            title: string;
+            /** @description null: the rule was deleted. */
+            rule_id: number | null;
+            group: string[];
+            /**
+             * @description The worst so far.
+             *
+             *     * `warning` - warning
+             *     * `critical` - critical
+             */
+            level: components["schemas"]["AlertLevel"];
+            status: components["schemas"]["IncidentStatus"];
+            /** Format: double */
+            threshold: number;
+            /** Format: double */
+            value: number | null;
+            /** @description The minute in which it began. */
+            began_s: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** Format: email */
+            acknowledged_by: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: email */
+            closed_by: string | null;
+            /** @description Only a minute that ran had crossed the threshold. */
+            is_brief: boolean;
+        };
+        IncidentCommentRequest: {
+            text: string;
+        };
+        IncidentDetail: {
+            id: number;
+            title: string;
+            /** @description null: the rule was deleted. */
+            rule_id: number | null;
+            group: string[];
+            /**
+             * @description The worst so far.
+             *
+             *     * `warning` - warning
+             *     * `critical` - critical
+             */
+            level: components["schemas"]["AlertLevel"];
+            status: components["schemas"]["IncidentStatus"];
+            /** Format: double */
+            threshold: number;
+            /** Format: double */
+            value: number | null;
+            /** @description The minute in which it began. */
+            began_s: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            /** Format: email */
+            acknowledged_by: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: email */
+            closed_by: string | null;
+            /** @description Only a minute that ran had crossed the threshold. */
+            is_brief: boolean;
+            /** @description In the order of time. */
+            events: components["schemas"]["IncidentEvent"][];
+        };
+        IncidentEvent: {
+            kind: components["schemas"]["IncidentEventKind"];
+            /** Format: date-time */
+            at: string;
+            /** Format: email */
+            by: string | null;
+            text: string;
+            /** Format: double */
+            value: number | null;
+        };
+        /**
+         * @description * `opened` - opened
+         *     * `escalated` - escalated
+         *     * `recovered` - recovered
+         *     * `acknowledged` - acknowledged
+         *     * `commented` - commented
+         *     * `closed` - closed
+         * @enum {string}
+         */
+        IncidentEventKind: "opened" | "escalated" | "recovered" | "acknowledged" | "commented" | "closed";
+        IncidentList: {
+            /** @description The latest first. */
+            incidents: components["schemas"]["Incident"][];
+            next: string | null;
+        };
+        IncidentNoteRequest: {
+            /** @default  */
+            text: string;
+        };
+        /**
+         * @description * `open` - open
+         *     * `acknowledged` - acknowledged
+         *     * `closed` - closed
+         *     * `recovered` - recovered
+         * @enum {string}
+         */
+        IncidentStatus: "open" | "acknowledged" | "closed" | "recovered";
         IngestHealth: {
             /** Format: date-time */
             start: string;
@@ -4421,6 +4977,322 @@ export interface operations {
             };
         };
     };
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_rule_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleCreateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    preview_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRulePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulePreviewAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_attribute_keys: {
         parameters: {
             query?: {
@@ -5149,6 +6021,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Filter"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Of this rule only. */
+                rule?: number;
+                /**
+                 * @description * `open` - open
+                 *     * `ended` - ended
+                 *     * `all` - all
+                 */
+                status?: "open" | "ended" | "all";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    acknowledge_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    close_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IncidentNoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    comment_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentCommentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentEvent"];
                 };
             };
             400: {
