@@ -7,6 +7,7 @@ from pathlib import Path
 
 from demo.console import add_options, tell
 from demo.memory import Memory
+from demo.run import Home
 
 KEY_VARIABLE = "SPANWISE_DEMO_KEY"
 
@@ -16,6 +17,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--endpoint", default="http://localhost:4318", help="OTLP/HTTP, without /v1/traces")
     parser.add_argument("--key", default=os.environ.get(KEY_VARIABLE), help=f"or in {KEY_VARIABLE}")
     parser.add_argument("--memory", type=Path, help="a file: the next run goes on where this one ended")
+    parser.add_argument(
+        "--source-maps",
+        default="",
+        metavar="URL",
+        help="…/api/v1/projects/<slug>/sourcemaps/, for the page's",
+    )
     add_options(parser)
     options = parser.parse_args(arguments)
     if not options.key:
@@ -27,7 +34,7 @@ def main(arguments: list[str]) -> int:
         live_s=options.live_for,
         rate_per_min=options.rate,
         seed=options.seed,
-        memory=Memory(options.memory) if options.memory else None,
+        home=Home(Memory(options.memory) if options.memory else None, options.source_maps),
         say=lambda line: print(line, flush=True),
     )
 

@@ -12,8 +12,8 @@ from types import FrameType
 from typing import Any
 
 from demo.export import RefusedError, UnreachableError
-from demo.memory import AlreadyTellingError, Memory
-from demo.run import DEFAULT_HISTORY_HOURS, DEFAULT_RATE_PER_MIN, DEFAULT_SEED, Progress, send
+from demo.memory import AlreadyTellingError
+from demo.run import DEFAULT_HISTORY_HOURS, DEFAULT_RATE_PER_MIN, DEFAULT_SEED, Home, Progress, send
 from demo.story.services import ROLLOUTS, SERVICES
 
 EXIT_DONE = 0
@@ -63,7 +63,7 @@ def tell(
     live_s: float | None,
     rate_per_min: float,
     seed: int,
-    memory: Memory | None,
+    home: Home,
     say: Callable[[str], None],
 ) -> int:
     """Sends the demo with progress lines; returns the exit code. SIGINT and SIGTERM end it in good order."""
@@ -78,7 +78,7 @@ def tell(
                 rate_per_min=rate_per_min,
                 on_progress=_Lines(say),
                 stop=stop,
-                memory=memory,
+                home=home,
             )
         except RefusedError as refusal:
             return _fail(str(refusal), EXIT_REFUSED)
@@ -156,7 +156,7 @@ def describe_story(progress: Progress) -> str:
     version = service.version_at(telling.chapter, planted.version)
     moment = datetime.fromtimestamp(telling.deployed_s, UTC)
     return (
-        f"A shop of {len(SERVICES)} services, seed {telling.seed}. Its bad deployment: "
+        f"A shop of {len(SERVICES)} services and a web page, seed {telling.seed}. Its bad deployment: "
         f"{planted.service} {version} in production, from {moment:%Y-%m-%d %H:%M} UTC on."
     )
 

@@ -25,12 +25,13 @@ class LinkDraft:
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A log record that is written while a span is under way."""
+    """A log record of a span: written while it is under way, or by a browser after it."""
 
     time_ns: int
     severity: SeverityNumber
     body: str
     attributes: Attributes
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class SpanDraft:
     lines: tuple[LineDraft, ...]
     failed: bool
     status_message: str
+
+    @property
+    def known_ns(self) -> int:
+        """When all of it has happened."""
+        return max(self.end_ns, *(line.time_ns for line in self.lines), 0)
 
 
 @dataclass(slots=True)

@@ -18,7 +18,15 @@ from opentelemetry.sdk._logs import ReadableLogRecord
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import Link, SpanContext, Status, StatusCode, TraceFlags
+from opentelemetry.trace import (
+    Link,
+    NonRecordingSpan,
+    SpanContext,
+    Status,
+    StatusCode,
+    TraceFlags,
+    set_span_in_context,
+)
 
 from demo.cast import SCHEMA_URL, Instance
 from demo.drafts import LineDraft, SpanDraft
@@ -151,7 +159,7 @@ class Exporter:
         status = Status(StatusCode.ERROR, draft.status_message or None) if draft.failed else UNSET
         return ReadableSpan(
             name=draft.name,
-            context=SpanContext(draft.trace_id, draft.span_id, is_remote=False, trace_flags=SAMPLED),
+            context=_context_of(draft),
             parent=parent,
             resource=self._find_resource(draft.instance),
             attributes=draft.attributes,
@@ -168,13 +176,12 @@ class Exporter:
         record = LogRecord(
             timestamp=line.time_ns,
             observed_timestamp=line.time_ns,
-            trace_id=draft.trace_id,
-            span_id=draft.span_id,
-            trace_flags=SAMPLED,
+            context=set_span_in_context(NonRecordingSpan(_context_of(draft))),
             severity_number=line.severity,
             severity_text=line.severity.name,
-            body=line.body,
+            body=line.body or None,
             attributes=dict(line.attributes),
+            event_name=line.event or None,
         )
         scope = self._find_scope(draft.instance.application)
         return ReadableLogRecord(record, self._find_resource(draft.instance), scope)
@@ -188,6 +195,10 @@ class Exporter:
         if library not in self._scopes:
             self._scopes[library] = InstrumentationScope(library.name, library.version, SCHEMA_URL)
         return self._scopes[library]
+
+
+def _context_of(draft: SpanDraft) -> SpanContext:
+    return SpanContext(draft.trace_id, draft.span_id, is_remote=False, trace_flags=SAMPLED)
 
 
 def _read_reason(answer: requests.Response) -> str:

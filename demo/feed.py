@@ -1,6 +1,7 @@
 """The story as it happens: spans in the order in which they end, none before its time."""
 
 import heapq
+from collections.abc import Iterable
 from itertools import count
 
 from demo.drafts import SpanDraft
@@ -22,7 +23,7 @@ class Feed:
         self._from_ns = int(from_s * SECOND_NS)
         self._next_minute = max(0, int(from_s - traffic.telling.began_s) // MINUTE_S)
         self._sequence = count()
-        # (end, tie-breaker, start of its trace, span)
+        # (when it is whole, tie-breaker, start of its trace, span)
         self._pending: list[tuple[int, int, int, SpanDraft]] = []
 
     @property
@@ -48,9 +49,13 @@ class Feed:
     def _tell_minute(self) -> None:
         minute = self._traffic.tell(self._next_minute)
         self._next_minute += 1
-        for trace in minute.traces:
-            start_ns = min(draft.start_ns for draft in trace)
-            if start_ns < self._from_ns:
-                continue
-            for draft in trace:
-                heapq.heappush(self._pending, (draft.end_ns, next(self._sequence), start_ns, draft))
+        for trace in (*minute.traces, *minute.browsed):
+            if min(draft.start_ns for draft in trace) >= self._from_ns:
+                self.add(trace)
+
+    def add(self, trace: Iterable[SpanDraft]) -> None:
+        """A trace that the traffic does not tell: each span is handed out once it has ended."""
+        drafts = tuple(trace)
+        start_ns = min(draft.start_ns for draft in drafts)
+        for draft in drafts:
+            heapq.heappush(self._pending, (draft.known_ns, next(self._sequence), start_ns, draft))

@@ -136,6 +136,21 @@ DOTNET = Runtime(
     messaging=Library("OpenTelemetry.Instrumentation.ConfluentKafka", "0.1.0-alpha.4"),
     application=Library("Shop.Payment", "1.0.0"),
 )
+_RUM = Library("spanwise-rum", "")
+WEBJS = Runtime(
+    language="webjs",
+    sdk_version="",
+    name="",
+    version="",
+    description="",
+    command=(),
+    http_server=_RUM,
+    http_client=_RUM,
+    sql=_RUM,
+    cache=_RUM,
+    messaging=_RUM,
+    application=_RUM,
+)
 RUBY = Runtime(
     language="ruby",
     sdk_version="1.10.0",

@@ -51,9 +51,12 @@ class Reply:
     end_ns: int
 
 
-def play_operation(scene: Scene, operation: Operation[Entry], at_ns: int) -> None:
-    """The operation as the root of the trace."""
-    serve_operation(scene, operation, scene.pick_instance(operation, at_ns), at_ns, caller=None)
+def play_operation(scene: Scene, operation: Operation[Entry], at_ns: int, parent_id: int = 0) -> Reply:
+    """The operation as the first of the trace's that a service does: its root, or below a browser's span."""
+    reply = serve_operation(scene, operation, scene.pick_instance(operation, at_ns), at_ns, caller=None)
+    if parent_id:
+        scene.spans[-1] = replace(scene.spans[-1], parent_id=parent_id, parent_remote=True)
+    return reply
 
 
 def collect_messages(

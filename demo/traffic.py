@@ -2,16 +2,19 @@
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from demo.browser.shoppers import LONGEST_SESSION_MINUTES, Shoppers
 from demo.cast import Cast
 from demo.drafts import SpanDraft
 from demo.scene import Message, Scene
 from demo.stage import collect_messages, play_operation
-from demo.steps import Visit
+from demo.story.browsers import SESSIONS
 from demo.story.journeys import BATCHES, JOURNEYS, NIGHTLY
 from demo.story.services import ENVIRONMENTS, PRODUCTION, Environment
 from demo.telling import MINUTE_S, Telling
+from demo.visitors import draw_visit
 
 MINUTE_NS = MINUTE_S * 1_000_000_000
 # Share of a mean hour's visitors by the hour of the shop's day: a quiet night, lunch, the evening.
@@ -19,25 +22,19 @@ DAY = (
     0.42, 0.28, 0.22, 0.20, 0.22, 0.32, 0.55, 0.85, 1.10, 1.22, 1.28, 1.35,
     1.45, 1.38, 1.30, 1.32, 1.40, 1.50, 1.62, 1.70, 1.62, 1.30, 0.92, 0.68,
 )  # fmt: skip
-COUNTRIES = ("DE", "AT", "CH", "FR", "NL", "PL")
-SEARCHES = ("rain+jacket", "trail+shoes", "tent", "water+bottle", "wool+socks", "headlamp")
-BROWSERS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/141.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-    "Version/18.6 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
-)
-TEST_BROWSER = "k6/1.3.0 (https://k6.io/)"
 _WEIGHTS = [journey.weight for journey in JOURNEYS]
 
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """The traces that start in one minute. A trace's spans may end in a later one."""
+    """The traces that start in one minute. A trace's spans may end in a later one.
+
+    `browsed`: those that a browser began, or that its page was a part of.
+    """
 
     start_s: int
     traces: tuple[tuple[SpanDraft, ...], ...]
+    browsed: tuple[tuple[SpanDraft, ...], ...]
 
 
 class Traffic:
@@ -46,6 +43,9 @@ class Traffic:
     def __init__(self, telling: Telling) -> None:
         self.telling = telling
         self._cast = Cast(telling)
+        self._shoppers = Shoppers(telling, self._cast)
+        # By the minute in which they began; a session goes on in later ones.
+        self._sessions: dict[int, list[tuple[SpanDraft, ...]]] = {}
 
     def tell(self, minute_index: int) -> Minute:
         """`minute_index` counts from the beginning of the history; there is no last one."""
@@ -59,7 +59,38 @@ class Traffic:
             if environment is PRODUCTION:
                 scenes += self._perform_jobs(rng, environment, start_s)
             traces += [tuple(scene.spans) for scene in scenes]
-        return Minute(start_s, tuple(traces))
+        return Minute(start_s, tuple(traces), tuple(self._browse(minute_index)))
+
+    def _browse(self, minute_index: int) -> Iterator[tuple[SpanDraft, ...]]:
+        """Of the sessions that are under way, what begins in this minute."""
+        begin_ns = (self.telling.began_s + minute_index * MINUTE_S) * 1_000_000_000
+        for index in range(max(0, minute_index - LONGEST_SESSION_MINUTES), minute_index + 1):
+            for trace in self._sessions_from(index):
+                if begin_ns <= min(draft.start_ns for draft in trace) < begin_ns + MINUTE_NS:
+                    yield trace
+
+    def _sessions_from(self, minute_index: int) -> list[tuple[SpanDraft, ...]]:
+        """All traces of the sessions that begin in that minute."""
+        if minute_index not in self._sessions:
+            start_s = self.telling.began_s + minute_index * MINUTE_S
+            rng = random.Random(
+                f"{self.telling.seed}/{self.telling.now_s}/{self.telling.chapter}/{start_s}/browsers"
+            )
+            expected = (
+                self.telling.rate_per_min * SESSIONS * weigh_hour(self.telling.shop_minute(start_s) / 60)
+            )
+            traces = []
+            for _ in range(draw_count(rng, expected)):
+                at_ns = start_s * 1_000_000_000 + rng.randrange(MINUTE_NS)
+                session = self._shoppers.shop(rng, at_ns, draw_visit(rng, PRODUCTION))
+                batches = self._perform_batches(rng, PRODUCTION, session.scenes)
+                traces += [*session.traces, *(tuple(scene.spans) for scene in batches)]
+            self._sessions = {
+                index: told
+                for index, told in self._sessions.items()
+                if abs(index - minute_index) <= LONGEST_SESSION_MINUTES
+            } | {minute_index: traces}
+        return self._sessions[minute_index]
 
     def _perform_visits(self, rng: random.Random, environment: Environment, start_s: int) -> list[Scene]:
         expected = self.telling.rate_per_min * environment.traffic
@@ -117,23 +148,3 @@ def draw_count(rng: random.Random, expected: float) -> int:
         count += 1
         product *= rng.random()
     return count
-
-
-def draw_visit(rng: random.Random, environment: Environment) -> Visit:
-    lines = min(1 + int(rng.lognormvariate(1.25, 0.5)), 14)
-    skus = tuple(f"SKU-{rng.randrange(1, 900):04d}" for _ in range(lines))
-    return Visit(
-        user_id=f"u-{rng.randrange(20_000):05d}",
-        tier=rng.choices(("guest", "member", "gold"), (55, 35, 10))[0],
-        country=rng.choice(COUNTRIES),
-        client_address=f"203.0.113.{rng.randrange(1, 255)}",
-        user_agent=rng.choice(BROWSERS) if environment is PRODUCTION else TEST_BROWSER,
-        search=rng.choice(SEARCHES),
-        skus=skus,
-        sku=skus[0],
-        cart_id=f"{rng.getrandbits(48):012x}",
-        order_id=f"{rng.randrange(10**7, 10**8)}",
-        total=rng.randrange(900, 42_000) / 100,
-        gift=rng.random() < 0.1,
-        waiting=rng.randrange(2, 19),
-    )

@@ -11,9 +11,9 @@ from apps.accounts.models import Organization, User
 from apps.accounts.services import organization_create, user_create
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.selectors import projects_in
-from apps.projects.services import api_key_derive, project_create
+from apps.projects.services import api_key_derive, api_key_update, project_create
 from demo.memory import Memory
-from demo.run import Progress, send
+from demo.run import Home, Progress, send
 
 PROJECT_NAME = "Demo shop"
 ORGANIZATION_NAME = "Spanwise"
@@ -52,16 +52,35 @@ def demo_key(project: Project) -> str:
     return api_key_derive(project=project, kind=ApiKeyKind.INGEST, name=KEY_NAME, by=None)
 
 
-def demo_memory(project: Project) -> Memory:
-    return Memory(settings.DATA_DIR / "demo" / f"project-{project.pk}.json")
+def demo_place(project: Project, *, is_visited: bool) -> Home:
+    """What the demo needs of the project besides a key. `is_visited`: by a browser, where there is one."""
+    return Home(
+        Memory(settings.DATA_DIR / "demo" / f"project-{project.pk}.json"),
+        source_maps=f"{settings.PUBLIC_URL}/api/v1/projects/{project.slug}/sourcemaps/",
+        key_for=(lambda origin: demo_browser_key(project, origin)) if is_visited else None,
+    )
+
+
+def demo_browser_key(project: Project, origin: str) -> str:
+    """For the demo's page, whose port, and so its origin, is another each time."""
+    token = api_key_derive(
+        project=project, kind=ApiKeyKind.BROWSER, name=KEY_NAME, allowed_origins=[origin], by=None
+    )
+    key = project.keys.get(public_token=token)
+    if key.allowed_origins != [origin]:
+        api_key_update(key=key, changes={"allowed_origins": [origin]}, by=None)
+    return token
 
 
 def demo_send(*, project: Project, live_s: float, on_progress: Callable[[Progress], None]) -> Progress:
-    """The whole demo into this project; blocks. Raises what `demo.run.send` raises."""
+    """The whole demo into this project; blocks. Raises what `demo.run.send` raises.
+
+    For a server's own processes: no browser is started on it.
+    """
     return send(
         settings.OTLP_PUBLIC_URL,
         demo_key(project),
         live_s=live_s,
         on_progress=on_progress,
-        memory=demo_memory(project),
+        home=demo_place(project, is_visited=False),
     )

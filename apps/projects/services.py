@@ -109,12 +109,13 @@ def api_key_derive(
     return token.text
 
 
-def api_key_update(*, key: ApiKey, changes: Mapping[str, Any], by: User) -> ApiKey:
+def api_key_update(*, key: ApiKey, changes: Mapping[str, Any], by: User | None) -> ApiKey:
     """`changes` by field name; a new rate holds within seconds, as a new quota does."""
     for name, value in changes.items():
         setattr(key, name, value)
     key.save(update_fields=list(changes))
-    logger.info("%s key %s changed by user %s: %s", key.kind, key.prefix, by.pk, ", ".join(sorted(changes)))
+    who = by.pk if by else None
+    logger.info("%s key %s changed by user %s: %s", key.kind, key.prefix, who, ", ".join(sorted(changes)))
     return key
 
 

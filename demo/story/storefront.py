@@ -41,11 +41,11 @@ CART = Operation(
 )
 ADD_TO_CART = Operation(
     "storefront",
-    HttpEntry("POST", "/cart/items", "/cart/items", success=303),
+    HttpEntry("POST", "/cart/items", "/cart/items", success=201),
     (Work(Latency(1)), Call(GATEWAY_CART_ADD)),
 )
 CHECKOUT = Operation(
     "storefront",
-    HttpEntry("POST", "/checkout", "/checkout", success=303),
+    HttpEntry("POST", "/checkout", "/checkout", success=201),
     (Work(Latency(2)), Call(GATEWAY_ORDER), Work(Latency(3))),
 )

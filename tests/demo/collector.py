@@ -1,10 +1,15 @@
-"""A tiny OTLP/HTTP collector in this process: keeps what it is sent, and answers what it is told to."""
+"""A tiny OTLP/HTTP collector in this process: keeps what it is sent, and answers what it is told to.
+
+What a browser's page sends is kept apart: its key stands in the address, its body is JSON.
+"""
 
 import gzip
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -26,6 +31,7 @@ class Collector(ThreadingHTTPServer):
         self.log_requests: list[ExportLogsServiceRequest] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
+        self.beacons: list[tuple[str, dict[str, Any]]] = []
 
     @property
     def endpoint(self) -> str:
@@ -39,6 +45,17 @@ class Collector(ThreadingHTTPServer):
     def spans(self) -> list[Span]:
         return [
             span for resource in self.resource_spans for scope in resource.scope_spans for span in scope.spans
+        ]
+
+    @property
+    def page_spans(self) -> list[dict[str, Any]]:
+        """As OTLP/JSON has them."""
+        return [
+            span
+            for _, beacon in self.beacons
+            for group in beacon.get("resourceSpans", ())
+            for scope in group["scopeSpans"]
+            for span in scope["spans"]
         ]
 
     @property
@@ -64,14 +81,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
+        if self.path.startswith("/rum/"):
+            text = gzip.decompress(body) if "gzip=1" in self.path else body
+            self.server.beacons.append((self.path, json.loads(text)))
+            self._answer(b"{}", "application/json")
+            return
         self.server.paths.append(self.path)
         self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
         self.server.keep(self.path, gzip.decompress(body))
+        self._answer(self.server.body, self.server.content_type)
+
+    def _answer(self, body: bytes, content_type: str) -> None:
         self.send_response(self.server.status)
-        self.send_header("content-type", self.server.content_type)
-        self.send_header("content-length", str(len(self.server.body)))
+        self.send_header("access-control-allow-origin", "*")
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(self.server.body)
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

@@ -18,6 +18,11 @@ def tell_minutes(telling: Telling, first: int, last: int) -> list[tuple[SpanDraf
     return [trace for index in range(first, last) for trace in traffic.tell(index).traces]
 
 
+def tell_browsed(telling: Telling, first: int, last: int) -> list[tuple[SpanDraft, ...]]:
+    traffic = Traffic(telling)
+    return [trace for index in range(first, last) for trace in traffic.tell(index).browsed]
+
+
 @pytest.fixture(scope="session")
 def telling() -> Telling:
     return Telling(seed=1, now_s=NOW_S)
@@ -27,6 +32,12 @@ def telling() -> Telling:
 def traces(telling: Telling) -> list[tuple[SpanDraft, ...]]:
     """The default history, whole."""
     return tell_minutes(telling, 0, telling.history_minutes)
+
+
+@pytest.fixture(scope="session")
+def browsed(telling: Telling) -> list[tuple[SpanDraft, ...]]:
+    """What browsers took part in, in the default history."""
+    return tell_browsed(telling, 0, telling.history_minutes)
 
 
 @pytest.fixture(scope="session")

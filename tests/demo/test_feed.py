@@ -6,7 +6,7 @@ from demo.drafts import SpanDraft
 from demo.feed import Feed
 from demo.telling import Telling
 from demo.traffic import Traffic
-from tests.demo.conftest import NOW_S, tell_minutes
+from tests.demo.conftest import NOW_S, tell_browsed, tell_minutes
 
 SECOND_NS = 1_000_000_000
 LIMIT = 100
@@ -30,7 +30,9 @@ def drain(feed: Feed, now_s: float) -> list[SpanDraft]:
 def test_no_span_is_handed_out_before_it_has_ended(hour: Telling) -> None:
     feed = Feed(Traffic(hour), hour.began_s)
     now_s = hour.now_s - 1234.5
-    assert max(span.end_ns for span in drain(feed, now_s)) <= now_s * SECOND_NS
+    drained = drain(feed, now_s)
+    assert max(span.end_ns for span in drained) <= now_s * SECOND_NS
+    assert max(line.time_ns for span in drained for line in span.lines) <= now_s * SECOND_NS
 
 
 def test_a_batch_is_never_larger_than_its_limit_nor_the_backlog_than_a_few_minutes(hour: Telling) -> None:
@@ -49,5 +51,6 @@ def test_stopping_leaves_no_trace_half_told_and_the_next_run_goes_on_exactly_the
     second = Feed(traffic, stopped_s)
     told += drain(second, hour.now_s) + second.finish(hour.now_s)
     ids = sorted((span.trace_id, span.span_id) for span in told)
-    whole = sorted((span.trace_id, span.span_id) for trace in tell_minutes(hour, 0, 60) for span in trace)
+    traces = tell_minutes(hour, 0, 60) + tell_browsed(hour, 0, 60)
+    whole = sorted((span.trace_id, span.span_id) for trace in traces for span in trace)
     assert ids == whole

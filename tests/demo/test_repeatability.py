@@ -13,15 +13,18 @@ from demo.drafts import SpanDraft
 from demo.export import Exporter
 from demo.telling import Telling
 from demo.traffic import Traffic
-from tests.demo.conftest import NOW_S, tell_minutes
+from tests.demo.conftest import NOW_S, tell_browsed, tell_minutes
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGEST_IN_ANOTHER_PROCESS = f"""
 from demo.telling import Telling
-from tests.demo.conftest import tell_minutes
-from tests.demo.test_repeatability import digest
-print(digest(tell_minutes(Telling(seed=1, now_s={NOW_S}), 1300, 1330)))
+from tests.demo.test_repeatability import digest, tell_all
+print(digest(tell_all(Telling(seed=1, now_s={NOW_S}), 1300, 1330)))
 """
+
+
+def tell_all(telling: Telling, first: int, last: int) -> list[tuple[SpanDraft, ...]]:
+    return tell_minutes(telling, first, last) + tell_browsed(telling, first, last)
 
 
 def digest(traces: list[tuple[SpanDraft, ...]]) -> str:
@@ -40,14 +43,15 @@ def test_another_process_with_other_hashes_tells_the_same_bytes(telling: Telling
         capture_output=True,
         text=True,
     )
-    assert told.stdout.strip() == digest(tell_minutes(telling, 1300, 1330))
+    assert told.stdout.strip() == digest(tell_all(telling, 1300, 1330))
 
 
 def test_a_minute_is_the_same_whatever_was_told_before_it(telling: Telling) -> None:
     traffic = Traffic(telling)
     traffic.tell(1320)
     traffic.tell(7)
-    assert digest(list(traffic.tell(1310).traces)) == digest(tell_minutes(telling, 1310, 1311))
+    told = traffic.tell(1310)
+    assert digest([*told.traces, *told.browsed]) == digest(tell_all(telling, 1310, 1311))
 
 
 def test_another_seed_is_another_story(telling: Telling) -> None:
@@ -58,6 +62,6 @@ def test_another_seed_is_another_story(telling: Telling) -> None:
 def test_another_start_shares_no_trace(telling: Telling) -> None:
     """Else a second demo on the same day would send spans that are there already."""
     later = Telling(seed=1, now_s=NOW_S + 60)
-    first = {trace[0].trace_id for trace in tell_minutes(telling, 600, 660)}
-    second = {trace[0].trace_id for trace in tell_minutes(later, 600, 660)}
+    first = {trace[0].trace_id for trace in tell_all(telling, 600, 660)}
+    second = {trace[0].trace_id for trace in tell_all(later, 600, 660)}
     assert not first & second

@@ -12,7 +12,7 @@ from demo import run
 from demo.__main__ import main
 from demo.export import RefusedError, UnreachableError
 from demo.memory import Memory
-from demo.run import Progress, send
+from demo.run import Home, Progress, send
 from tests.demo.collector import Collector
 from tests.demo.conftest import NOW_S
 
@@ -59,7 +59,8 @@ def test_what_arrives_is_what_was_told(collector: Collector) -> None:
         for attribute in resource.resource.attributes
         if attribute.key == "service.name"
     }
-    assert len(services) == 8
+    assert len(services) == 9
+    assert "shop-web" in services
     assert any(scope.scope.version for resource in collector.resource_spans for scope in resource.scope_spans)
     assert any(span.links and span.links[0].span_id for span in collector.spans)
     assert any(span.events and span.events[0].name == "exception" for span in collector.spans)
@@ -73,7 +74,10 @@ def test_what_was_logged_arrives_with_the_span_that_it_was_logged_in(collector: 
     spans = {(span.trace_id, span.span_id): span for span in collector.spans}
     assert len(collector.records) > 500
     assert {record.severity_text for record in collector.records} == {"INFO", "WARN", "ERROR"}
-    for record in collector.records:
+    # A browser tells of a view what comes of it later, too.
+    told = [record for record in collector.records if record.event_name]
+    assert all((record.trace_id, record.span_id) in spans for record in told)
+    for record in (record for record in collector.records if not record.event_name):
         span = spans[record.trace_id, record.span_id]
         assert span.start_time_unix_nano <= record.time_unix_nano <= span.end_time_unix_nano
 
@@ -97,8 +101,8 @@ def test_live_sends_what_happens_now_until_it_is_stopped(collector: Collector) -
 
 def test_a_second_run_sends_nothing_twice(collector: Collector, tmp_path: Path) -> None:
     memory = Memory(tmp_path / "memory.json")
-    send(collector.endpoint, KEY, history_hours=1, live_s=0, on_progress=ignore, memory=memory)
-    send(collector.endpoint, KEY, history_hours=1, live_s=0, on_progress=ignore, memory=memory)
+    send(collector.endpoint, KEY, history_hours=1, live_s=0, on_progress=ignore, home=Home(memory))
+    send(collector.endpoint, KEY, history_hours=1, live_s=0, on_progress=ignore, home=Home(memory))
     ids = [(span.trace_id, span.span_id) for span in collector.spans]
     assert len(ids) == len(set(ids))
 

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from apps.accounts.models import Organization, User
-from apps.projects.demo import EMAIL, demo_key
+from apps.projects.demo import EMAIL, demo_browser_key, demo_key, demo_place
 from apps.projects.models import ApiKeyKind, Project
 from apps.projects.selectors import api_key_by_token
 from apps.projects.services import api_key_revoke
@@ -72,6 +72,17 @@ def test_a_revoked_key_is_replaced(project: Project) -> None:
     api_key_revoke(project.keys.get())
     assert demo_key(project) != first
     assert demo_key(project) == demo_key(project)
+
+
+def test_the_browser_key_is_the_same_and_for_the_pages_origin_of_today(project: Project) -> None:
+    first = demo_browser_key(project, "http://localhost:1111")
+    assert demo_browser_key(project, "http://localhost:2222") == first
+    (key,) = project.keys.all()
+    assert (key.kind, key.allowed_origins) == (ApiKeyKind.BROWSER, ["http://localhost:2222"])
+
+
+def test_the_demo_on_request_starts_no_browser_on_the_server(project: Project) -> None:
+    assert demo_place(project, is_visited=False).key_for is None
 
 
 def test_a_project_can_be_named(collector: Collector, project: Project) -> None:

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 
-from apps.projects.demo import PROJECT_NAME, DemoHome, demo_home_find_or_create, demo_key, demo_memory
+from apps.projects.demo import PROJECT_NAME, DemoHome, demo_home_find_or_create, demo_key, demo_place
 from apps.projects.models import Project
 from demo.console import add_options, tell
+from demo.run import Home
 
 
 class Command(BaseCommand):
@@ -26,10 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # What is made for the demo is said below, in sentences.
         logging.getLogger("apps").setLevel(logging.WARNING)
-        key, memory = options["key"], None
+        key, home = options["key"], Home()
         if not key:
             project = self.find_project(options["project"])
-            key, memory = demo_key(project), demo_memory(project)
+            key, home = demo_key(project), demo_place(project, is_visited=True)
         code = tell(
             endpoint=options["endpoint"],
             key=key,
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             live_s=options["live_for"],
             rate_per_min=options["rate"],
             seed=options["seed"],
-            memory=memory,
+            home=home,
             say=self.say,
         )
         if code:
