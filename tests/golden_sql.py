@@ -42,6 +42,7 @@ from apps.topology import queries as topology
 from apps.traces import queries as traces
 from apps.traces.explain import queries as explain
 from apps.traces.explain.candidates import Candidate
+from apps.traces.explain.cells import Drawn
 from apps.traces.explain.selection import Selection, selected_condition
 from apps.traces.explain.wanted import DividedKey, WantedNumbers, WantedTexts
 from apps.traces.insight import queries as insight
@@ -105,7 +106,7 @@ FILTERED = match_spans("service=cart", Scope(1, WITHIN, "production", ingested_u
 SELECTION = Selection(WITHIN, min_duration_ns=1, max_duration_ns=2, is_errors_only=True, text="name=cart")
 COMPARED = explain.Compared(1, FILTERED, *selected_condition(SELECTION, FILTERED))
 CART = Attribute(AttributeScope.SPAN, "cart")
-SAMPLED: dict[str, Any] = {"every": 2, "least": 3, "least_traces": 4}
+SAMPLED = explain.Sample(Drawn({64: 1.0, 65: 2.5}, 5.0, 6.0), 600, least=3.5, least_spans=4)
 
 TREE = parse_filter("service=cart { .cart.size > 3 } >> ({ status = error } | avg(.cart.size) > 1)")
 STRUCTURE = Question(
@@ -180,10 +181,11 @@ QUERIES = {
     "traces_count_cells": explain.count_cells(
         project_id=1, matching=FILTERED, first_ns=0, step_ns=60, edges=[0, 1]
     ),
-    "traces_count_fields": explain.count_fields(COMPARED, [Intrinsic.NAME, Intrinsic.SCOPE_NAME]),
+    "traces_count_fields": explain.count_fields(COMPARED, [Intrinsic.NAME, Intrinsic.SCOPE_NAME], 600),
+    "traces_count_selected_traces": explain.count_selected_traces(COMPARED),
     "traces_count_resource_values": explain.count_resource_values(COMPARED, ["cart.id"], ["cart.name"]),
-    "traces_sample_texts": explain.sample_texts(COMPARED, **SAMPLED),
-    "traces_sample_numbers": explain.sample_numbers(COMPARED, **SAMPLED),
+    "traces_sample_texts": explain.sample_texts(COMPARED, SAMPLED),
+    "traces_sample_numbers": explain.sample_numbers(COMPARED, SAMPLED),
     "traces_count_texts": explain.count_texts(COMPARED, WantedTexts({Candidate(CART, Text("x")): "x"})),
     "traces_count_numbers": explain.count_numbers(
         COMPARED, WantedNumbers({Candidate(CART, Number(1)): 1}, [DividedKey("cart.size", is_double=False)])

@@ -1,9 +1,13 @@
 SELECT
     id,
     count() AS n,
-    countIf(is_selected) AS m
+    countIf(is_selected) AS m,
+    uniqCombinedIf(12)(trace, is_selected)
 FROM (
-    SELECT arrayDistinct(arrayFilter(id -> id != 0, arrayMap((k, v) -> transform(cityHash64(k, v), arrayMap((k, v) -> cityHash64(k, v), {texts_keys:Array(String)}, {texts_values:Array(String)}), {texts_ids:Array(UInt32)}, toUInt32(0)), mapKeys(s.attrs), mapValues(s.attrs)))) AS ids, (s.start >= fromUnixTimestamp64Nano({b_start_ns:Int64}, 'UTC') AND s.start < fromUnixTimestamp64Nano({b_end_ns:Int64}, 'UTC') AND s.duration >= {b_min_duration_ns:Int64} AND s.duration < {b_max_duration_ns:Int64} AND s.status = {b_status:Int8} AND (s.project_id = {b_m_project_id:UInt32}
+    SELECT
+        arrayDistinct(arrayFilter(id -> id != 0, arrayMap((k, v) -> if(k IN {texts_keys:Array(String)}, transform(cityHash64(k, v), arrayMap((k, v) -> cityHash64(k, v), {texts_keys:Array(String)}, {texts_values:Array(String)}), {texts_ids:Array(UInt32)}, toUInt32(0)), toUInt32(0)), mapKeys(s.attrs), mapValues(s.attrs)))) AS ids,
+        s.trace_id AS trace,
+        (s.start >= fromUnixTimestamp64Nano({b_start_ns:Int64}, 'UTC') AND s.start < fromUnixTimestamp64Nano({b_end_ns:Int64}, 'UTC') AND s.duration >= {b_min_duration_ns:Int64} AND s.duration < {b_max_duration_ns:Int64} AND s.status = {b_status:Int8} AND (s.project_id = {b_m_project_id:UInt32}
     AND s.start >= fromUnixTimestamp64Nano({b_m_start_ns:Int64}, 'UTC')
     AND s.start < fromUnixTimestamp64Nano({b_m_end_ns:Int64}, 'UTC')
     AND s.environment = {b_m_environment:String}
@@ -16,6 +20,6 @@ FROM (
     AND s.start < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
     AND s.environment = {m_environment:String}
     AND s.ingested <= fromUnixTimestamp64Milli({m_ingested_until_ms:Int64}, 'UTC')
-    AND s.service = {m_1:String})
+    AND s.service = {m_1:String} AND (indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {texts_pairs:Array(String)}))))
 ARRAY JOIN ids AS id
 GROUP BY id

@@ -3,8 +3,11 @@
 import random
 import time
 
+import pytest
+
 from apps.query.matching import Scope
 from apps.query.timerange import TimeRange
+from apps.traces.explain import cells, counting
 from apps.traces.explain.findings import Outcome
 from apps.traces.explain.reader import explain
 from apps.traces.explain.selection import Selection
@@ -36,6 +39,22 @@ def test_a_planted_cause_stands_first_in_nine_of_ten_shops(clickhouse: Store) ->
         explanation = explain(scope, "", select_symptom(story.symptom, scope.within))
         stands_first.append(has_planted_first(explanation, story.cause))
     assert sum(stands_first) >= 9, stands_first
+
+
+@pytest.mark.parametrize("seed", [0, 3, 4])
+def test_a_part_of_the_cells_leads_to_the_same_numbers(
+    clickhouse: Store, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """A text, a range of numbers, a boolean."""
+    story, scope = plant(seed), store_shop(clickhouse, seed, is_planted=True)
+    whole = explain(scope, "", select_symptom(story.symptom, scope.within))
+    monkeypatch.setattr(cells, "WHOLE_SPANS", 0)
+    monkeypatch.setattr(counting, "DRAWN_CELLS", 20)
+    explanation = explain(scope, "", select_symptom(story.symptom, scope.within))
+    assert has_planted_first(explanation, story.cause)
+    assert explanation.sides == whole.sides
+    first, first_of_whole = explanation.findings[0], whole.findings[0]
+    assert (first.candidate, first.contrast) == (first_of_whole.candidate, first_of_whole.contrast)
 
 
 def test_a_random_selection_explains_nothing_in_nine_of_ten_shops(clickhouse: Store) -> None:

@@ -57,10 +57,15 @@ def contrast(selected: int, rest: int, sides: Sides, *, spans_per_trace: float =
         rest=rest,
         selected_share=share,
         rest_share=rest_share,
-        effect=2 * math.asin(math.sqrt(share)) - 2 * math.asin(math.sqrt(rest_share)),
+        effect=effect_of(share, rest_share),
         score=_certainty(selected, rest, sides) if share > rest_share else 0.0,
         ln_chance=_ln_tail(selected, selected + rest, sides) / max(spans_per_trace, 1.0),
     )
+
+
+def effect_of(share: float, rest_share: float) -> float:
+    """Cohen's h of two shares; above 0 where the first is the greater."""
+    return 2 * math.asin(math.sqrt(share)) - 2 * math.asin(math.sqrt(rest_share))
 
 
 def ln_tests(sides: Sides, values_per_span: float) -> float:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from apps.clickhouse import client
@@ -12,7 +12,7 @@ from apps.traces.analysis.contrast import LEAST_TRACES, Sides
 from apps.traces.analysis.ranges import Buckets, Number, best_range
 from apps.traces.explain import queries
 from apps.traces.explain.candidates import Candidate, number_candidate
-from apps.traces.explain.counting import Sample, select
+from apps.traces.explain.counting import FirstLook, select
 from apps.traces.explain.findings import Counted
 from apps.traces.explain.queries import Compared
 from apps.traces.explain.wanted import DividedKey, WantedNumbers
@@ -23,44 +23,76 @@ MOST_SINGLE_VALUES = 20
 
 @dataclass
 class _Found:
-    """What a sample of the selection holds of numbers. `clusters`: spans a trace."""
+    """What the sample holds of numbers that tell something."""
 
     values: dict[Candidate, Number] = field(default_factory=dict)
     divided: dict[str, DividedKey] = field(default_factory=dict)
-    clusters: dict[Candidate | str, float] = field(default_factory=lambda: defaultdict(lambda: 1.0))
 
-    def add(self, row: client.Row) -> None:
-        key, is_double, spans, traces, distinct, frequent = row
-        name = current_name(key)
-        if distinct > MOST_SINGLE_VALUES and traces >= LEAST_TRACES:
-            # The form with more of it speaks for a key that is sent as both: rows come by how many they are.
-            self.divided.setdefault(name, DividedKey(name, bool(is_double)))
-            self.clusters[name] = max(self.clusters[name], spans / traces)
-        for text, value_spans, value_traces in frequent:
+    def add(self, row: client.Row, look: FirstLook) -> None:
+        key, is_double, _, distinct, frequent, buckets = row
+        of = Attribute(AttributeScope.SPAN, current_name(key))
+        if look.is_left_out(of):
+            return
+        # The form with more of it speaks for a key that is sent as both: rows come by how many they are.
+        divided = DividedKey(of.key, bool(is_double))
+        if distinct > MOST_SINGLE_VALUES and _has_telling_range(divided, buckets, look):
+            self.divided.setdefault(of.key, divided)
+        for text, selected, rest in frequent:
             number: Number = float(text) if is_double else int(text)
-            if candidate := number_candidate(Attribute(AttributeScope.SPAN, name), number):
+            candidate = number_candidate(of, number)
+            if candidate is not None and look.is_telling(selected, rest):
                 self.values[candidate] = number
-                self.clusters[candidate] = max(self.clusters[candidate], value_spans / value_traces)
 
 
-def count_numbers(compared: Compared, sample: Sample, sides: Sides) -> Iterator[Counted]:
+def _has_telling_range(divided: DividedKey, buckets: Sequence[Sequence[float]], look: FirstLook) -> bool:
+    """`buckets`: places, selected spans, others."""
+    counts = {
+        divided.edges[int(place) - 1]: (round(selected), round(rest))
+        for place, selected, rest in zip(*buckets, strict=True)
+    }
+    drawn = look.sample.drawn
+    within = best_range(counts, divided.edges, Sides(round(drawn.selected), max(round(drawn.rest), 1)))
+    return within is not None and look.is_telling(within.selected, within.rest)
+
+
+@dataclass
+class _Divided:
+    """The buckets of a key, and as it comes to traces: the most that one has, the most spans of one."""
+
+    buckets: Buckets = field(default_factory=dict)
+    most_traces: int = 0
+    cluster: float = 1.0
+
+    def add(self, low: Number, n: int, m: int, traces: int) -> None:
+        self.buckets[low] = (m, n - m)
+        self.most_traces = max(self.most_traces, traces)
+        self.cluster = max(self.cluster, m / max(traces, 1))
+
+
+def count_numbers(compared: Compared, look: FirstLook, sides: Sides) -> Iterator[Counted]:
     found = _Found()
-    for row in select(queries.sample_numbers(compared, sample.every, sample.least, LEAST_TRACES)):
+    for row in select(queries.sample_numbers(compared, look.sample)):
         if isinstance(row[0], str):
-            found.add(row)
+            found.add(row, look)
     if not found.values and not found.divided:
         return
     wanted = WantedNumbers(found.values, list(found.divided.values()))
-    buckets: dict[DividedKey, Buckets] = defaultdict(dict)
-    for number, n, m in select(queries.count_numbers(compared, wanted)):
-        if candidate := wanted.candidate(number):
-            yield Counted(candidate, n, m, found.clusters[candidate])
-        else:
-            divided, low = wanted.bucket(number)
-            buckets[divided][low] = (m, n - m)
-    for divided, of_key in buckets.items():
-        if (within := best_range(of_key, divided.edges, sides)) is not None:
-            candidate = Candidate(Attribute(AttributeScope.SPAN, divided.key), within=within)
-            trials = math.log(len(of_key) * (len(of_key) + 1) / 2)
-            cluster = found.clusters[divided.key]
-            yield Counted(candidate, within.selected + within.rest, within.selected, cluster, trials)
+    keys: dict[DividedKey, _Divided] = defaultdict(_Divided)
+    for number, n, m, traces in select(queries.count_numbers(compared, wanted)):
+        if (candidate := wanted.candidate(number)) is None:
+            key, low = wanted.bucket(number)
+            keys[key].add(low, n, m, traces)
+        elif traces >= LEAST_TRACES:
+            yield Counted(candidate, n, m, m / traces)
+    for key, counts in keys.items():
+        yield from _count_range(key, counts, look, sides)
+
+
+def _count_range(key: DividedKey, counts: _Divided, look: FirstLook, sides: Sides) -> Iterator[Counted]:
+    within = best_range(counts.buckets, key.edges, sides)
+    if within is None or counts.most_traces < LEAST_TRACES:
+        return
+    candidate = Candidate(Attribute(AttributeScope.SPAN, key.key), within=within)
+    trials = math.log(len(counts.buckets) * (len(counts.buckets) + 1) / 2)
+    cluster = max(counts.cluster, look.spans_per_trace)
+    yield Counted(candidate, within.selected + within.rest, within.selected, cluster, trials)

@@ -13,7 +13,13 @@ from apps.query.language.tree import Intrinsic
 from apps.query.matching import Matching
 from apps.query.resources import RESOURCE_FIELDS
 from apps.query.sql import Query
-from apps.traces.explain.wanted import WantedNumbers, WantedTexts
+from apps.traces.explain.cells import SERVICE_GROUPS, Drawn
+from apps.traces.explain.wanted import (
+    DOUBLE_EDGES_PARAMS,
+    INT_EDGES_PARAMS,
+    WantedNumbers,
+    WantedTexts,
+)
 from apps.traces.fields import SPAN_COLUMNS, SPAN_FIELDS
 
 # More values of one field than can each have a hundredth of the selection.
@@ -25,6 +31,12 @@ EVERY_SPAN = ("", r"'\x01'")
 
 _MAPS = SPAN_COLUMNS.attributes
 _TRACE = SPAN_COLUMNS.intrinsics[Intrinsic.TRACE_ID].value
+# The cell that a span lies in, and how many cells this one speaks for (cells.py).
+CELL = (
+    f"toUInt64(intDiv(toUnixTimestamp({SPAN_COLUMNS.time}), {{slot_s:UInt32}}) * {SERVICE_GROUPS}"
+    f" + cityHash64({SPAN_COLUMNS.intrinsics[Intrinsic.SERVICE].value}) % {SERVICE_GROUPS})"
+)
+_WEIGHT = f"transform({CELL}, {{cells:Array(UInt64)}}, {{weights:Array(Float64)}}, 0.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,27 @@ FROM spans AS s
         return {"project_id": self.project_id, **self.matching.params, **self.selected_params, **more}
 
     def sample(self) -> str:
-        """Whole traces of the selection: one in `every`."""
-        return self.source(self.selected, f"cityHash64({_TRACE}) % {{every:UInt64}} = 0")
+        """FROM and WHERE of what matches in the drawn cells."""
+        return self.source(f"{CELL} IN {{cells:Array(UInt64)}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is looked at first, and how many selected spans a value there needs, by weight and by number."""
+
+    drawn: Drawn
+    slot_s: int
+    least: float
+    least_spans: int
+
+    def params(self) -> dict[str, Any]:
+        return {
+            "cells": list(self.drawn.weights),
+            "weights": list(self.drawn.weights.values()),
+            "slot_s": self.slot_s,
+            "least": self.least,
+            "least_spans": self.least_spans,
+        }
 
 
 def count_cells(
@@ -71,16 +102,18 @@ GROUP BY column, low"""
     return sql, {"project_id": project_id, **matching.params, **bounds}
 
 
-def count_fields(compared: Compared, fields: Sequence[Intrinsic]) -> Query:
-    """(which, value of each field, n, m), of each field the values most frequent in the selection.
+def count_fields(compared: Compared, fields: Sequence[Intrinsic], slot_s: int) -> Query:
+    """(which, value of each field, cell, n, m), of each field the values most frequent in the selection, and
+    every cell.
 
-    In `which` the bit of the field that the row is about is 0, the last field's being the lowest; only the
-    value of this field means anything.
+    In `which` the bit of what the row is about is 0, the cell's being the lowest and the last field's the
+    next; only the value of this one means anything.
     """
     names = [f"f{index}" for index in range(len(fields))]
     columns = [
         f"{SPAN_COLUMNS.intrinsics[field].value} AS {name}" for field, name in zip(fields, names, strict=True)
     ]
+    names.append("cell")
     sql = f"""\
 SELECT
     grouping({", ".join(names)}) AS which,
@@ -88,11 +121,20 @@ SELECT
     count() AS n,
     countIf(is_selected) AS m
 FROM (
-    SELECT {", ".join(columns)}, {compared.selected} AS is_selected
+    SELECT {", ".join(columns)}, {CELL} AS cell, {compared.selected} AS is_selected
     {compared.source()})
 GROUP BY GROUPING SETS ({", ".join(f"({name})" for name in names)})
 ORDER BY m DESC
-LIMIT {MAX_VALUES} BY which"""
+LIMIT {MAX_VALUES} BY which, cell"""
+    return sql, compared.params(slot_s=slot_s)
+
+
+def count_selected_traces(compared: Compared) -> Query:
+    """(traces) that have a selected span, as good as exact; no row where there is none."""
+    sql = f"""\
+SELECT uniqCombined({_TRACE})
+    {compared.source(compared.selected)}
+HAVING count() > 0"""
     return sql, compared.params()
 
 
@@ -124,11 +166,11 @@ LIMIT {MAX_CANDIDATES}"""
     return sql, compared.params(former=list(former), current=list(current))
 
 
-def sample_texts(compared: Compared, every: int, least: int, least_traces: int) -> Query:
-    """(key, stored text, spans, traces, attributes of these spans) in a sample of the selection.
+def sample_texts(compared: Compared, sample: Sample) -> Query:
+    """(key, stored text, selected spans, others, attributes a span), spans by weight.
 
-    The first row is that of EVERY_SPAN and counts the whole sample; of the others each has no fewer spans and
-    traces than asked for. No row: the sample is empty.
+    The first row is that of EVERY_SPAN; of the others each has no fewer selected spans than asked for, and no
+    fewer than three of them by number.
     """
     key, value = EVERY_SPAN
     size = " + ".join(f"length({held})" for held in (_MAPS.texts, _MAPS.ints, _MAPS.doubles))
@@ -136,90 +178,105 @@ def sample_texts(compared: Compared, every: int, least: int, least_traces: int) 
 SELECT
     key,
     value,
-    count() AS m,
-    uniqCombined(12)(trace) AS traces,
-    sum(size)
+    sumIf(weight, is_selected) AS m,
+    sumIf(weight, NOT is_selected),
+    sum(size * weight) / sum(weight)
 FROM (
     SELECT
-        {_TRACE} AS trace,
+        {_WEIGHT} AS weight,
+        {compared.selected} AS is_selected,
         {size} AS size,
         arrayConcat(['{key}'], mapKeys({_MAPS.texts})) AS keys,
         arrayConcat([{value}], mapValues({_MAPS.texts})) AS values
     {compared.sample()})
 ARRAY JOIN keys AS key, values AS value
 GROUP BY key, value
-HAVING value = {value} OR (m >= {{least:UInt64}} AND traces >= {{least_traces:UInt64}})
+HAVING value = {value} OR (m >= {{least:Float64}} AND countIf(is_selected) >= {{least_spans:UInt64}})
 ORDER BY value = {value} DESC, m DESC
 LIMIT {MAX_CANDIDATES}
 SETTINGS max_bytes_before_external_group_by = {SPILL_BYTES}"""
-    return sql, compared.params(every=every, least=least, least_traces=least_traces)
+    return sql, compared.params(**sample.params())
 
 
-def sample_numbers(compared: Compared, every: int, least: int, least_traces: int) -> Query:
-    """(key, is a double, spans, traces, distinct values, [(value, spans, traces)] of the frequent ones).
+def sample_numbers(compared: Compared, sample: Sample) -> Query:
+    """(key, is a double, selected spans, distinct values of these, [(value, selected spans, others)] of the
+    frequent ones, (places of buckets, selected spans, others)), spans by weight.
 
-    Values are text: an integer of 64 bits keeps every digit.
+    Values are text: an integer of 64 bits keeps every digit. Places begin at 1.
     """
-    ints = f"mapKeys({_MAPS.ints}), mapValues({_MAPS.ints})"
-    doubles = f"mapKeys({_MAPS.doubles}), mapValues({_MAPS.doubles})"
+    ints = f"{_place('int_edges', 'Int64')}), mapKeys({_MAPS.ints}), mapValues({_MAPS.ints})"
+    doubles = f"{_place('double_edges', 'Float64')}), mapKeys({_MAPS.doubles}), mapValues({_MAPS.doubles})"
     sql = f"""\
 SELECT
     key,
     is_double,
     sum(m),
-    max(traces),
-    count(),
-    arraySlice(arrayReverseSort(v -> v.2, groupArrayIf((value, m, traces), m >= {{least:UInt64}}
-        AND traces >= {{least_traces:UInt64}})), 1, {MAX_VALUES})
+    countIf(m > 0),
+    arraySlice(arrayReverseSort(v -> v.2, groupArrayIf((value, m, r), m >= {{least:Float64}}
+        AND spans >= {{least_spans:UInt64}})), 1, {MAX_VALUES}),
+    sumMap([place], [m], [r])
 FROM (
     SELECT
         pair.1 AS key,
         pair.2 AS is_double,
         pair.3 AS value,
-        count() AS m,
-        uniqCombined(12)(trace) AS traces
+        any(pair.4) AS place,
+        sumIf(weight, is_selected) AS m,
+        sumIf(weight, NOT is_selected) AS r,
+        countIf(is_selected) AS spans
     FROM (
-        SELECT {_TRACE} AS trace, arrayConcat(
-            arrayMap((k, v) -> (toString(k), false, toString(v)), {ints}),
-            arrayMap((k, v) -> (toString(k), true, toString(v)), {doubles})) AS pairs
+        SELECT {_WEIGHT} AS weight, {compared.selected} AS is_selected, arrayConcat(
+            arrayMap((k, v) -> (toString(k), false, toString(v), {ints}),
+            arrayMap((k, v) -> (toString(k), true, toString(v), {doubles})) AS pairs
         {compared.sample()})
     ARRAY JOIN pairs AS pair
     GROUP BY key, is_double, value)
 GROUP BY key, is_double
-HAVING sum(m) >= {{least:UInt64}}
+HAVING sum(m) >= {{least:Float64}}
 ORDER BY sum(m) DESC
 LIMIT {MAX_CANDIDATES}
 SETTINGS max_bytes_before_external_group_by = {SPILL_BYTES}"""
-    return sql, compared.params(every=every, least=least, least_traces=least_traces)
+    return sql, compared.params(**sample.params(), **INT_EDGES_PARAMS, **DOUBLE_EDGES_PARAMS)
 
 
 def count_texts(compared: Compared, wanted: WantedTexts) -> Query:
-    """(number of the value, n, m); a span counts once, under however many names it has the value."""
+    """(number of the value, n, m, traces of the selection that have it).
+
+    A span counts once, under however many names it has the value. The index of pairs leaves out what holds
+    none of them.
+    """
+    hint = f"indexHint(hasAny({_MAPS.pairs}, {{texts_pairs:Array(String)}}))"
     ids = _pair_ids(_MAPS.texts, "texts")
-    return _count_ids(compared, [ids]), compared.params(**wanted.params())
+    return _count_ids(compared, [ids], hint), compared.params(**wanted.params())
 
 
 def count_numbers(compared: Compared, wanted: WantedNumbers) -> Query:
-    """(number of the value or of the bucket, n, m), as `WantedNumbers` gives them out."""
-    ids = [
-        _pair_ids(_MAPS.ints, "ints", "Int64"),
-        _pair_ids(_MAPS.doubles, "doubles", "Float64"),
-        _bucket_ids(_MAPS.ints, "int_edges", "Int64", "int_ranges"),
-        _bucket_ids(_MAPS.doubles, "double_edges", "Float64", "double_ranges"),
-    ]
-    return _count_ids(compared, ids), compared.params(**wanted.params())
+    """(number of the value or of the bucket, n, m, traces), as `WantedNumbers` gives them out."""
+    params = wanted.params()
+    ids = {
+        "ints": _pair_ids(_MAPS.ints, "ints", "Int64"),
+        "doubles": _pair_ids(_MAPS.doubles, "doubles", "Float64"),
+        "int_ranges": _bucket_ids(_MAPS.ints, "int_edges", "Int64", "int_ranges"),
+        "double_ranges": _bucket_ids(_MAPS.doubles, "double_edges", "Float64", "double_ranges"),
+    }
+    asked = [sql for name, sql in ids.items() if f"{name}_ids" in params]
+    return _count_ids(compared, asked), compared.params(**params)
 
 
-def _count_ids(compared: Compared, ids: Sequence[str]) -> str:
+def _count_ids(compared: Compared, ids: Sequence[str], *hints: str) -> str:
     joined = ids[0] if len(ids) == 1 else "arrayConcat(\n        " + ",\n        ".join(ids) + ")"
     return f"""\
 SELECT
     id,
     count() AS n,
-    countIf(is_selected) AS m
+    countIf(is_selected) AS m,
+    uniqCombinedIf(12)(trace, is_selected)
 FROM (
-    SELECT arrayDistinct(arrayFilter(id -> id != 0, {joined})) AS ids, {compared.selected} AS is_selected
-    {compared.source()})
+    SELECT
+        arrayDistinct(arrayFilter(id -> id != 0, {joined})) AS ids,
+        {_TRACE} AS trace,
+        {compared.selected} AS is_selected
+    {compared.source(*hints)})
 ARRAY JOIN ids AS id
 GROUP BY id"""
 
@@ -231,6 +288,8 @@ def _pair_ids(held: str, name: str, value_type: str = "String") -> str:
         f" {{{name}_values:Array({value_type})}})"
     )
     number = f"transform(cityHash64(k, v), {wanted}, {{{name}_ids:Array(UInt32)}}, toUInt32(0))"
+    # Most keys are not wanted: `if` spares their pairs the hash.
+    number = f"if(k IN {{{name}_keys:Array(String)}}, {number}, toUInt32(0))"
     return f"arrayMap((k, v) -> {number}, mapKeys({held}), mapValues({held}))"
 
 
@@ -238,7 +297,11 @@ def _bucket_ids(held: str, edges: str, value_type: str, ranges: str) -> str:
     """For each attribute that is divided into ranges the number of its bucket, else 0."""
     keys, ids = f"{{{ranges}_keys:Array(String)}}", f"{{{ranges}_ids:Array(UInt32)}}"
     first = f"transform(toString(k), {keys}, {ids}, toUInt32(0))"
-    values = f"{{{edges}:Array({value_type})}}"
-    place = f"transform(roundDown(v, {values}), {values}, {{{edges}_places:Array(UInt32)}}, toUInt32(0))"
-    number = f"if(({first} AS first) = 0, 0, first + {place})"
+    number = f"if(({first} AS first) = 0, 0, first + {_place(edges, value_type)})"
     return f"arrayMap((k, v) -> toUInt32({number}), mapKeys({held}), mapValues({held}))"
+
+
+def _place(edges: str, value_type: str) -> str:
+    """Which bucket `v` falls into, from 1."""
+    values = f"{{{edges}:Array({value_type})}}"
+    return f"transform(roundDown(v, {values}), {values}, {{{edges}_places:Array(UInt32)}}, toUInt32(0))"

@@ -124,7 +124,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=OUTCOMES)
     selected_count = BigIntegerField()
     rest_count = BigIntegerField(help_text="Spans that match `q` and are not selected.")
-    compared_count = serializers.IntegerField(help_text="Values that were counted on both sides.")
+    compared_count = serializers.IntegerField(
+        help_text="Values that were counted over all spans; what hardly differs in a sample is not."
+    )
     filter = serializers.CharField(
         help_text="`q` and the selection in one: within the selection's time it leads to the selected spans."
     )

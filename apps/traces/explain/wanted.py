@@ -15,9 +15,11 @@ RANGE_ROOM = 1 << 12
 INT_EDGES = whole_edges()
 # The outermost stands for all that is smaller: parameters have no way to say infinity.
 DOUBLE_EDGES = [-1.7976931348623157e308, *fraction_edges()[1:]]
-
-# Stands in where nothing is wanted: an empty array has no type that `transform` takes.
-_NOBODY = ""
+INT_EDGES_PARAMS = {"int_edges": INT_EDGES, "int_edges_places": list(range(1, len(INT_EDGES) + 1))}
+DOUBLE_EDGES_PARAMS = {
+    "double_edges": DOUBLE_EDGES,
+    "double_edges_places": list(range(1, len(DOUBLE_EDGES) + 1)),
+}
 
 
 @dataclass
@@ -34,12 +36,11 @@ class _Pairs:
             self.values.append(value)
             self.ids.append(id_)
 
-    def params(self, name: str, nothing: Any) -> dict[str, Any]:
-        return {
-            f"{name}_keys": [_NOBODY, *self.keys],
-            f"{name}_values": [nothing, *self.values],
-            f"{name}_ids": [0, *self.ids],
-        }
+    def params(self, name: str) -> dict[str, Any]:
+        """Nothing where nothing is wanted."""
+        if not self.keys:
+            return {}
+        return {f"{name}_keys": self.keys, f"{name}_values": self.values, f"{name}_ids": self.ids}
 
 
 class WantedTexts:
@@ -52,7 +53,9 @@ class WantedTexts:
             self._pairs.add(key_of(candidate), stored, id_)
 
     def params(self) -> dict[str, Any]:
-        return self._pairs.params("texts", "")
+        """`texts_pairs`: as the index of pairs holds them."""
+        pairs = [f"{key}={value}" for key, value in zip(self._pairs.keys, self._pairs.values, strict=True)]
+        return {**self._pairs.params("texts"), "texts_pairs": pairs}
 
     def candidate(self, number: int) -> Candidate:
         return self.candidates[number - 1]
@@ -88,28 +91,25 @@ class WantedNumbers:
             self._doubles.add(key, float(number), id_)
 
     def params(self) -> dict[str, Any]:
+        """Of the four kinds that numbers are looked for by only those by which some are wanted."""
         return {
-            **self._ints.params("ints", 0),
-            **self._doubles.params("doubles", 0.0),
-            **self._range_params("int_ranges", is_double=False),
-            **self._range_params("double_ranges", is_double=True),
-            "int_edges": INT_EDGES,
-            "int_edges_places": list(range(1, len(INT_EDGES) + 1)),
-            "double_edges": DOUBLE_EDGES,
-            "double_edges_places": list(range(1, len(DOUBLE_EDGES) + 1)),
+            **self._ints.params("ints"),
+            **self._doubles.params("doubles"),
+            **self._range_params("int_ranges", INT_EDGES_PARAMS, is_double=False),
+            **self._range_params("double_ranges", DOUBLE_EDGES_PARAMS, is_double=True),
         }
 
-    def _range_params(self, name: str, *, is_double: bool) -> dict[str, Any]:
+    def _range_params(self, name: str, edges: Mapping[str, Any], *, is_double: bool) -> dict[str, Any]:
         places = [
             (alias, FIRST_RANGE + index * RANGE_ROOM)
             for index, divided in enumerate(self.divided)
             if divided.is_double == is_double
             for alias in aliases_of(divided.key)
         ]
-        return {
-            f"{name}_keys": [_NOBODY, *(alias for alias, _ in places)],
-            f"{name}_ids": [0, *(first for _, first in places)],
-        }
+        if not places:
+            return {}
+        keys, ids = zip(*places, strict=True)
+        return {f"{name}_keys": list(keys), f"{name}_ids": list(ids), **edges}
 
     def candidate(self, number: int) -> Candidate | None:
         """None for the number of a bucket."""

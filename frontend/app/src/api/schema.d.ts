@@ -2290,7 +2290,7 @@ export interface components {
              * @description Spans that match `q` and are not selected.
              */
             rest_count: number;
-            /** @description Values that were counted on both sides. */
+            /** @description Values that were counted over all spans; what hardly differs in a sample is not. */
             compared_count: number;
             /** @description `q` and the selection in one: within the selection's time it leads to the selected spans. */
             filter: string;

@@ -1,0 +1,15 @@
+SELECT uniqCombined(s.trace_id)
+    FROM spans AS s
+    WHERE s.project_id = {project_id:UInt32}
+    AND s.project_id = {m_project_id:UInt32}
+    AND s.start >= fromUnixTimestamp64Nano({m_start_ns:Int64}, 'UTC')
+    AND s.start < fromUnixTimestamp64Nano({m_end_ns:Int64}, 'UTC')
+    AND s.environment = {m_environment:String}
+    AND s.ingested <= fromUnixTimestamp64Milli({m_ingested_until_ms:Int64}, 'UTC')
+    AND s.service = {m_1:String} AND ((s.start >= fromUnixTimestamp64Nano({b_start_ns:Int64}, 'UTC') AND s.start < fromUnixTimestamp64Nano({b_end_ns:Int64}, 'UTC') AND s.duration >= {b_min_duration_ns:Int64} AND s.duration < {b_max_duration_ns:Int64} AND s.status = {b_status:Int8} AND (s.project_id = {b_m_project_id:UInt32}
+    AND s.start >= fromUnixTimestamp64Nano({b_m_start_ns:Int64}, 'UTC')
+    AND s.start < fromUnixTimestamp64Nano({b_m_end_ns:Int64}, 'UTC')
+    AND s.environment = {b_m_environment:String}
+    AND s.ingested <= fromUnixTimestamp64Milli({b_m_ingested_until_ms:Int64}, 'UTC')
+    AND s.service = {b_m_1:String})))
+HAVING count() > 0
