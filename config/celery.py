@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("spanwise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["apps.ingest", "apps.rollups", "apps.alerts"])
+app.autodiscover_tasks(["apps.ingest", "apps.rollups", "apps.alerts", "apps.notifiers"])

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from apps.api.secret_file import load_or_create
 from apps.ingest.write.tables import TABLES
+from config.allowed_hosts import InvalidHosts, parse_allowed_hosts
 from config.clickhouse_address import clickhouse_address
 from config.ingest_shards import InvalidShards, parse_shards
 
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "apps.alerts",
     "apps.dashboards",
     "apps.sourcemaps",
+    "apps.notifiers",
     "apps.ingest",
 ]
 
@@ -242,9 +244,13 @@ SPECTACULAR_SETTINGS = {
         "ErrorKind": "apps.errors.serializers.KINDS",
         "UnmappedCode": "apps.sourcemaps.serializers.UNMAPPED_CODES",
         "ErrorStatus": "apps.errors.serializers.STATUSES",
+        "SeverityEnum": "apps.logs.buckets.NAMES",
         "LogPlace": "apps.logs.serializers.PLACES",
         "KeyPlace": "apps.attributes.fields.PLACES",
         "KeyType": "apps.attributes.fields.KEY_TYPES",
+        "NotificationKind": "apps.notifiers.serializers.KINDS",
+        "NotificationEvent": "apps.notifiers.serializers.EVENTS",
+        "DeliveryState": "apps.notifiers.serializers.STATES",
         "VitalName": "apps.rum.serializers.VITAL_NAMES",
         "AlertSubject": "apps.alerts.serializers.SUBJECTS",
         "AlertFigure": "apps.alerts.serializers.FIGURES",
@@ -272,6 +278,23 @@ RUM_KEPT = DATA_DIR / "rum"
 
 # --- Source maps: how many bytes a project may keep of them, packed
 SOURCE_MAPS_MAX_BYTES = int(os.environ.get("SPANWISE_SOURCE_MAPS_MAX_BYTES", 1024**3))
+
+# --- Notifiers: hosts that may be private (host:port), domains that may be mailed, keys of what is sealed
+try:
+    NOTIFIERS_ALLOWED_HOSTS = parse_allowed_hosts(os.environ.get("SPANWISE_NOTIFIERS_ALLOWED_HOSTS", ""))
+except InvalidHosts as error:
+    raise ImproperlyConfigured(f"SPANWISE_NOTIFIERS_ALLOWED_HOSTS: {error}") from error
+NOTIFIERS_MAIL_DOMAINS = frozenset(
+    domain.strip().lower()
+    for domain in os.environ.get("SPANWISE_NOTIFIERS_MAIL_DOMAINS", "").split(",")
+    if domain.strip()
+)
+# The first encrypts, all decrypt; after them SECRET_KEY does, which is the only one by default.
+NOTIFIERS_KEYS = [
+    key.strip() for key in os.environ.get("SPANWISE_NOTIFIERS_KEYS", "").split(",") if key.strip()
+]
+# A wake-up that nobody took for so long is stale: beat has come since.
+NOTIFIERS_CALL_EXPIRES_S = 10.0
 
 # --- Celery: carries wake-ups, never telemetry
 CELERY_BROKER_URL = REDIS_URL
@@ -317,6 +340,19 @@ CELERY_BEAT_SCHEDULE["evaluate alerts"] = {
     "args": (),
     "options": {"expires": 1.0},
 }
+# Whoever tells something has it delivered at once; this is for what waits for its time or another attempt.
+CELERY_BEAT_SCHEDULE["deliver notifications"] = {
+    "task": "notifiers.deliver",
+    "schedule": 1.0,
+    "args": (),
+    "options": {"expires": 1.0},
+}
+CELERY_BEAT_SCHEDULE["forget deliveries"] = {
+    "task": "notifiers.forget",
+    "schedule": 3600.0,
+    "args": (),
+    "options": {"expires": 3600.0},
+}
 
 LOGGING = {
     "version": 1,
@@ -335,5 +371,8 @@ LOGGING = {
         # Every 4xx is a warning to Django, with the address in it.
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        # It logs what it sends, and the tokens it is given where it does not like them.
+        "apprise": {"level": "CRITICAL"},
     },
 }

@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/projects/<slug:slug>/", include("apps.alerts.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.dashboards.urls")),
     path("api/v1/projects/<slug:slug>/", include("apps.sourcemaps.urls")),
+    path("api/v1/projects/<slug:slug>/", include("apps.notifiers.urls")),
     path("api/", include("apps.api.urls")),
     path("jaeger/<slug:slug>/", include("apps.jaeger.urls")),
     re_path(r"^jaeger/", not_found),

@@ -122,6 +122,13 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         f"/api/v1/projects/{project}/views/",
         {"name": "Payments", "page": "search", "search": "q=name%3Dpay", "is_shared": True},
     )
+    target = alice.make(
+        f"/api/v1/projects/{project}/notification-targets/",
+        {"name": "Hook", "kind": "webhook", "settings": {"url": "https://hooks.example/"}},
+    )
+    route = alice.make(
+        f"/api/v1/projects/{project}/notification-routes/", {"name": "All", "targets": [target["id"]]}
+    )
     organization = alice.read(f"/api/v1/projects/{project}/")["organization"]["slug"]
     alice.make(f"/api/v1/organizations/{organization}/invitations/")
     (invitation,) = alice.read(f"/api/v1/organizations/{organization}/")["invitations"]
@@ -137,6 +144,10 @@ def arrange(installation: Installation, alice: Person, charlie: Person) -> Tenan
         "alert_rule_id": str(alert_rule["id"]),
         "incident_id": str(incident_id),
         "view_id": str(view["id"]),
+        "target_id": str(target["id"]),
+        "route_id": str(route["id"]),
+        # None was told of anything, and nobody may learn that.
+        "delivery_id": "1",
         "name": "checkout",
         "invitation_id": str(invitation["id"]),
     }

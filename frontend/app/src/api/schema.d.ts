@@ -237,6 +237,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was told of the last 30 days, and what became of it; the latest first. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/deliveries/{delivery_id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try again at once what failed or was given up. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/demo/": {
         parameters: {
             query?: never;
@@ -627,6 +661,96 @@ export interface paths {
         get: operations["query_metric"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/notification-routes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which messages go where. Without routes every target is told of everything. */
+        get: operations["list_notification_routes"];
+        /** @description The order in which routes are asked. */
+        put: operations["order_notification_routes"];
+        /** @description A new route, asked after all others. From the first on, what no route takes goes nowhere. */
+        post: operations["create_notification_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/notification-routes/{route_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Without the last one, every target is told of everything again. */
+        delete: operations["delete_notification_route"];
+        options?: never;
+        head?: never;
+        /** @description What it takes, where that goes, and whether later routes are asked, too. */
+        patch: operations["update_notification_route"];
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/notification-targets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where messages of the project may go, and whether they last arrived. */
+        get: operations["list_notification_targets"];
+        put?: never;
+        /** @description A new target. Without routes it is told of everything from now on. */
+        post: operations["create_notification_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/notification-targets/{target_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description With its deliveries. Refused while a route would be left without a target. */
+        delete: operations["delete_notification_target"];
+        options?: never;
+        head?: never;
+        /** @description Its name, settings, or whether it is told anything. Another kind is another target. */
+        patch: operations["update_notification_target"];
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/notification-targets/{target_id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a test message now, and say what came back. It is not tried again. */
+        post: operations["test_notification_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1710,6 +1834,13 @@ export interface components {
          * @enum {string}
          */
         AtFromEnum: "time" | "observed" | "arrival";
+        Attempt: {
+            delivered: boolean;
+            /** @description Of HTTP, where there was an answer. */
+            status: number | null;
+            /** @description The start of what was answered, or why nothing was. */
+            detail: string;
+        };
         AttributeKey: {
             key: string;
             span_count: number;
@@ -1817,6 +1948,44 @@ export interface components {
             /** @description Those that are still kept, the latest first. */
             latest: components["schemas"]["DeadLetter"][];
         };
+        Delivery: {
+            id: number;
+            target: number;
+            target_name: string;
+            subject: string;
+            event: components["schemas"]["NotificationEvent"];
+            severity: components["schemas"]["AlertLevel"];
+            title: string;
+            state: components["schemas"]["DeliveryState"];
+            attempts: number;
+            /** @description Of HTTP, of the last answer. */
+            status: number | null;
+            /** @description The start of the last answer, or why there was none. */
+            detail: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Of the next attempt; null: there is none.
+             */
+            next_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        DeliveryPage: {
+            /** @description The latest first. */
+            deliveries: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `claimed` - claimed
+         *     * `failed` - failed
+         *     * `delivered` - delivered
+         *     * `given_up` - given_up
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "claimed" | "failed" | "delivered" | "given_up";
         Demo: {
             state: components["schemas"]["DemoStateEnum"];
             /**
@@ -3143,10 +3312,57 @@ export interface components {
             /** @description Who seems to drop the context, most calls first. */
             roots_called_from: components["schemas"]["Suspect"][];
         };
+        NewTarget: {
+            id: number;
+            name: string;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description Those that are no secrets. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description What may be shown of each secret, such as its end. */
+            secrets: {
+                [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null: its last delivery arrived.
+             */
+            failing_since: string | null;
+            last_failure: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of a webhook that gave none: what was made for it. It is shown this once. */
+            signing_secret: string | null;
+        };
         NewestVersion: {
             service: string;
             version: string;
         };
+        /**
+         * @description * `firing` - firing
+         *     * `escalated` - escalated
+         *     * `repeated` - repeated
+         *     * `recovered` - recovered
+         *     * `test` - test
+         * @enum {string}
+         */
+        NotificationEvent: "firing" | "escalated" | "repeated" | "recovered" | "test";
+        /**
+         * @description * `email` - email
+         *     * `webhook` - webhook
+         *     * `slack` - slack
+         *     * `teams` - teams
+         *     * `discord` - discord
+         *     * `telegram` - telegram
+         *     * `pagerduty` - pagerduty
+         *     * `opsgenie` - opsgenie
+         * @enum {string}
+         */
+        NotificationKind: "email" | "webhook" | "slack" | "teams" | "discord" | "telegram" | "pagerduty" | "opsgenie";
         /** @enum {unknown} */
         NullEnum: null;
         Onboarding: {
@@ -3369,6 +3585,54 @@ export interface components {
             duration_ns: number | null;
             /** @description Its parent was not received. */
             is_orphan: boolean;
+        };
+        /** @description Of a serializer: its `goes_on` is called `continue`, which cannot be the name of a Python attribute. */
+        Route: {
+            id: number;
+            name: string;
+            severities: components["schemas"]["AlertLevel"][];
+            services: string[];
+            environments: string[];
+            owners: string[];
+            targets: number[];
+            repeat_minutes: number | null;
+            continue: boolean;
+        };
+        /** @description Of a serializer: its `goes_on` is called `continue`, which cannot be the name of a Python attribute. */
+        RouteCreateRequest: {
+            name: string;
+            severities?: components["schemas"]["AlertLevel"][];
+            services?: string[];
+            environments?: string[];
+            owners?: string[];
+            /** @description Their ids; none: nobody is told. */
+            targets?: number[];
+            /** @description How often its targets are reminded of what lasts; null: never. */
+            repeat_minutes?: number | null;
+            /**
+             * @description Whether later routes are asked, too.
+             * @default false
+             */
+            continue: boolean;
+        };
+        RouteList: {
+            /** @description In the order in which they are asked. */
+            routes: components["schemas"]["Route"][];
+        };
+        RouteOrderRequest: {
+            /** @description The ids of all routes, the one that is asked first first. */
+            order: number[];
+        };
+        /** @description Of a serializer: its `goes_on` is called `continue`, which cannot be the name of a Python attribute. */
+        RouteUpdateRequest: {
+            name?: string;
+            severities?: components["schemas"]["AlertLevel"][];
+            services?: string[];
+            environments?: string[];
+            owners?: string[];
+            targets?: number[];
+            repeat_minutes?: number | null;
+            continue?: boolean;
         };
         RuleCreateRequest: {
             /** @default  */
@@ -4197,6 +4461,53 @@ export interface components {
              *     * `name` - name
              */
             evidence: components["schemas"]["EvidenceEnum"];
+        };
+        Target: {
+            id: number;
+            name: string;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description Those that are no secrets. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description What may be shown of each secret, such as its end. */
+            secrets: {
+                [key: string]: unknown;
+            };
+            enabled: boolean;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null: its last delivery arrived.
+             */
+            failing_since: string | null;
+            last_failure: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        TargetCreateRequest: {
+            name: string;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description By the kind: docs/notifications.md. Secrets are taken here and never given back. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            enabled: boolean;
+        };
+        TargetList: {
+            /** @description By name. */
+            targets: components["schemas"]["Target"][];
+        };
+        TargetUpdateRequest: {
+            name?: string;
+            /** @description Those that are left out stay as they are. By the kind: docs/notifications.md. Secrets are taken here and never given back. */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @description Switched off, what waits for it is given up. */
+            enabled?: boolean;
         };
         /**
          * @description * `unspecified` - unspecified
@@ -5408,6 +5719,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownValues"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /**
+                 * @description * `waiting` - waiting
+                 *     * `claimed` - claimed
+                 *     * `failed` - failed
+                 *     * `delivered` - delivered
+                 *     * `given_up` - given_up
+                 */
+                state?: "waiting" | "claimed" | "failed" | "delivered" | "given_up";
+                subject?: string;
+                target?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             400: {
@@ -7089,6 +7512,551 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_notification_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    order_notification_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteOrderRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_notification_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_notification_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_notification_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RouteUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_notification_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_notification_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTarget"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_notification_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    update_notification_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TargetUpdateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    test_notification_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,80 @@
+"""Sends what is due: a few threads of this process, shared so that no target waits for a slow one.
+
+A target whose last attempt failed may have half of the threads at the most, all such targets together: what
+hangs for its ten seconds is nearly always one of them.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from apps.notifiers import outbox
+from apps.notifiers.attempt import attempt
+
+logger = logging.getLogger(__name__)
+
+THREADS = 32
+
+
+class Slots:
+    """Who works for which target; `take` says whether one more may."""
+
+    def __init__(self, total: int, per_target: int) -> None:
+        self._total, self._per_target = total, per_target
+        self._lock = threading.Lock()
+        self._taken: list[tuple[int, bool]] = []
+
+    def take(self, target_id: int, *, is_failing: bool) -> bool:
+        with self._lock:
+            of_target = sum(taken == target_id for taken, _ in self._taken)
+            failing = sum(failed for _, failed in self._taken)
+            if (
+                len(self._taken) >= self._total
+                or of_target >= self._per_target
+                or (is_failing and failing >= self._total // 2)
+            ):
+                return False
+            self._taken.append((target_id, is_failing))
+            return True
+
+    def give_back(self, target_id: int, *, is_failing: bool) -> None:
+        with self._lock:
+            self._taken.remove((target_id, is_failing))
+
+
+class Deliverer:
+    """`clock` is what it goes by; `pump` starts what may be started and returns at once."""
+
+    def __init__(self, clock: Callable[[], datetime] = timezone.now, threads: int = THREADS) -> None:
+        self._clock = clock
+        self._slots = Slots(threads, outbox.AT_ONCE_PER_TARGET)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="notifier")
+
+    def pump(self) -> None:
+        for target_id, is_failing in outbox.due_targets(self._clock()):
+            if self._slots.take(target_id, is_failing=is_failing):
+                self._threads.submit(self._work, target_id, is_failing)
+
+    def close(self) -> None:
+        """Waits for what has begun."""
+        self._threads.shutdown(wait=True)
+
+    def _work(self, target_id: int, is_failing: bool) -> None:
+        """Deliver to a target until nothing is due, or it fails."""
+        try:
+            while deliveries := outbox.claim(target_id, self._clock()):
+                outcome = attempt(deliveries)
+                outbox.note(deliveries, outcome, self._clock())
+                if not outcome.delivered:
+                    break
+        except Exception:
+            # What was claimed is claimed again after its deadline.
+            logger.exception("deliveries to target %s were broken off", target_id)
+        finally:
+            self._slots.give_back(target_id, is_failing=is_failing)
+            connection.close()
