@@ -70,10 +70,10 @@ class MapsPlace:
         exact = any_of(_is_one_of(self.maps.texts, binder.text(key), stored, binder) for key in keys)
         if self.maps.pairs is None:
             return exact
-        # The index knows whole pairs; a key with a = in it can look like another pair: the map decides. It is
-        # asked first, so that pairs are put together for hardly any row that the index has not pruned.
+        # The index knows whole pairs; a key with a = in it can look like another pair: the map decides. Pairs
+        # are a hint for the index and never put together.
         pairs = binder.texts([f"{key}={text}" for key in keys for text in stored])
-        return f"({exact} AND hasAny({self.maps.pairs}, {pairs}))"
+        return f"({exact} AND indexHint(hasAny({self.maps.pairs}, {pairs})))"
 
     def _numbers(self, key: str, asked: Asked, binder: Binder) -> list[str]:
         columns = (self.maps.ints, self.maps.doubles)

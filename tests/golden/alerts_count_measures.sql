@@ -13,7 +13,7 @@ FROM
         duration_bucket(s.duration) AS bucket, s.status = 2 AS failed,
         arrayJoin(arrayFilter(each -> each.1 >= 0, [
             if((is_entry(s.kind, s.parent_span_id)
-    AND (s.attrs[{m_2:String}] IN {m_1:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)}))
+    AND (s.attrs[{m_2:String}] IN {m_1:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)})))
     AND s.duration > {m_4:Int64}), (0, CAST([], 'Array(String)')), (-1, CAST([], 'Array(String)'))),
             if((s.name = {m_5:String}), (1, CAST([toString(s.service), toString(s.version)], 'Array(String)')), (-1, CAST([], 'Array(String)')))
         ])) AS counted
@@ -23,7 +23,7 @@ FROM
         AND s.start < toDateTime64({until_s:UInt32}, 9, 'UTC')
         AND toUnixTimestamp(toStartOfMinute(s.start)) IN {minutes:Array(UInt32)}
         AND ((is_entry(s.kind, s.parent_span_id)
-    AND (s.attrs[{m_2:String}] IN {m_1:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)}))
+    AND (s.attrs[{m_2:String}] IN {m_1:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)})))
     AND s.duration > {m_4:Int64}) OR (s.name = {m_5:String}))
 )
 GROUP BY minute, counted

@@ -12,7 +12,7 @@ WHERE s.project_id = {m_project_id:UInt32}
     AND s.service IN {m_services:Array(String)}
     AND startsWith(s.name, 'view ') AND s.attrs['rum.kind'] = 'view'
     AND s.name = {m_view:String}
-    AND (((s.attrs[{m_2:String}] IN {m_1:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)})) OR s.resource_hash IN (
+    AND (((s.attrs[{m_2:String}] IN {m_1:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)}))) OR s.resource_hash IN (
         SELECT r.resource_hash
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(s.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(s.name, {m_4:String}) > 0))
@@ -28,7 +28,7 @@ WHERE s.project_id = {m_project_id:UInt32}
     AND s.service IN {m_services:Array(String)}
     AND startsWith(s.name, 'view ') AND s.attrs['rum.kind'] = 'view'
     AND s.name = {m_view:String}
-    AND (((s.attrs[{m_2:String}] IN {m_1:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)})) OR s.resource_hash IN (
+    AND (((s.attrs[{m_2:String}] IN {m_1:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)}))) OR s.resource_hash IN (
         SELECT r.resource_hash
         FROM resources AS r
         WHERE r.project_id = {m_project_id:UInt32} AND r.attrs[{m_2:String}] IN {m_1:Array(String)})) AND (positionCaseInsensitiveUTF8(s.service, {m_4:String}) > 0 OR positionCaseInsensitiveUTF8(s.name, {m_4:String}) > 0))

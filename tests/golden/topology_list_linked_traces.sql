@@ -13,5 +13,5 @@ WHERE l.project_id = {m_project_id:UInt32}
     AND s.environment = {m_environment:String}
     AND s.ingested <= fromUnixTimestamp64Milli({m_ingested_until_ms:Int64}, 'UTC')
     AND s.service = {m_1:String}
-    AND ((s.attrs[{m_3:String}] IN {m_2:Array(String)} AND hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_4:Array(String)})) OR (mapContains(s.ints, {m_3:String}) AND s.ints[{m_3:String}] = {m_5:Int64}) OR (mapContains(s.doubles, {m_3:String}) AND s.doubles[{m_3:String}] = {m_5:Int64})))
+    AND ((s.attrs[{m_3:String}] IN {m_2:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_4:Array(String)}))) OR (mapContains(s.ints, {m_3:String}) AND s.ints[{m_3:String}] = {m_5:Int64}) OR (mapContains(s.doubles, {m_3:String}) AND s.doubles[{m_3:String}] = {m_5:Int64})))
 LIMIT {limit:UInt32}
