@@ -1433,8 +1433,8 @@ CREATE TABLE red_1h
     `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `duration_sum` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4),
-    `error_histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4),
+    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, ZSTD(1)),
+    `error_histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, ZSTD(1)),
     `unsent` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `unsent_errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
 )
@@ -1503,8 +1503,8 @@ CREATE TABLE red_1m
     `n` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `duration_sum` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4),
-    `error_histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, LZ4),
+    `histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, ZSTD(1)),
+    `error_histogram` SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) CODEC(T64, ZSTD(1)),
     `unsent` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     `unsent_errors` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
 )
@@ -1753,7 +1753,7 @@ CREATE TABLE spans
     `span_id` FixedString(8) CODEC(NONE),
     `parent_span_id` FixedString(8) CODEC(ZSTD(3)) SETTINGS (min_compress_block_size = 1048576, max_compress_block_size = 1048576),
     `flags` UInt32 CODEC(ZSTD(1)),
-    `start` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `start` DateTime64(9, 'UTC') CODEC(T64, ZSTD(1)),
     `duration` Int64 CODEC(T64, ZSTD(1)),
     `service` LowCardinality(String),
     `environment` LowCardinality(String),
@@ -1764,8 +1764,8 @@ CREATE TABLE spans
     `status_message` String CODEC(ZSTD(1)),
     `resource_hash` UInt64 CODEC(ZSTD(1)),
     `scope` LowCardinality(String),
-    `attrs` Map(LowCardinality(String), String) CODEC(ZSTD(6)),
-    `ints` Map(LowCardinality(String), Int64) CODEC(ZSTD(3)),
+    `attrs` Map(LowCardinality(String), String) CODEC(ZSTD(6)) SETTINGS (min_compress_block_size = 262144),
+    `ints` Map(LowCardinality(String), Int64) CODEC(ZSTD(3)) SETTINGS (min_compress_block_size = 262144),
     `doubles` Map(LowCardinality(String), Float64) CODEC(ZSTD(1)),
     `events.time` Array(UInt64) CODEC(ZSTD(1)),
     `events.name` Array(LowCardinality(String)) CODEC(ZSTD(1)),
@@ -1789,7 +1789,7 @@ PARTITION BY toDate(start)
 PRIMARY KEY (project_id, toStartOfTenMinutes(start), service, name)
 ORDER BY (project_id, toStartOfTenMinutes(start), service, name, resource_hash, start)
 TTL toDateTime(start) + toIntervalDay(15)
-SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, min_compress_block_size = 262144, max_compress_block_size = 1048576;
+SETTINGS index_granularity = 2048, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 0, min_compress_block_size = 65536, max_compress_block_size = 1048576;
 
 CREATE MATERIALIZED VIEW spans_from_otlp TO spans
 (
