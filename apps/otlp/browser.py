@@ -1,4 +1,6 @@
-"""What the browser snippet sends -> OTLP protobuf: OTLP/JSON, and when the page's clock said it was sent.
+"""What the browser snippet sends -> OTLP protobuf: `page_items.py`, and when the page's clock sent it.
+
+Snippets from before that form send OTLP/JSON, and stay in the pages that name their hash: both are taken.
 
 What the request itself tells of its visitor is added here; what the page says under those names is dropped.
 """
@@ -10,11 +12,12 @@ from typing import Any
 import msgspec
 
 from apps.otlp.checked import OverLimit
-from apps.otlp.json_attributes import AnyValue, KeyValue, Resource, Scope
+from apps.otlp.json_attributes import AnyValue, KeyValue, Resource, Scope, Uint32
 from apps.otlp.json_logs import LogRecord, LogsRequest, encode_logs
 from apps.otlp.json_text import decode_json
 from apps.otlp.json_traces import Span, TracesRequest, encode_traces
 from apps.otlp.otlp_json import WHAT, encode_request
+from apps.otlp.page_items import PageRecord, PageSpan, Plain, group_records, group_spans
 from apps.otlp.signals import Signal
 
 # Nearer clocks are left alone: the way here takes time, too.
@@ -50,10 +53,16 @@ class Visitor:
 
 class PageTraces(TracesRequest):
     sent_at_unix_ms: int | None = None
+    resource: dict[str, Plain] | None = None
+    dropped: Uint32 | None = None
+    items: list[PageSpan] | None = None
 
 
 class PageLogs(LogsRequest):
     sent_at_unix_ms: int | None = None
+    resource: dict[str, Plain] | None = None
+    dropped: Uint32 | None = None
+    items: list[PageRecord] | None = None
 
 
 _FORMS: dict[Signal, tuple[msgspec.json.Decoder[Any], Callable[[Any], bytes]]] = {
@@ -69,6 +78,7 @@ def encode_page(signal: Signal, body: bytes, *, received_ns: int, visitor: Visit
     """
     decoder, encode = _FORMS[signal]
     request = decode_json(decoder, body, WHAT)
+    _group(request)
     items = list(_items(request))
     if len(items) > MAX_PAGE_ITEMS:
         raise OverLimit(f"The batch holds {len(items)} {signal}; pages send {MAX_PAGE_ITEMS} at most.")
@@ -79,6 +89,17 @@ def encode_page(signal: Signal, body: bytes, *, received_ns: int, visitor: Visit
             _shift(item, skew_ns)
     _tell_visitor(request, items, visitor)
     return encode_request(request, encode)
+
+
+def _group(request: PageTraces | PageLogs) -> None:
+    """The snippet's own form becomes a group beside those of OTLP/JSON."""
+    resource, dropped = request.resource or {}, request.dropped or 0
+    if isinstance(request, PageTraces) and request.items:
+        groups = request.resource_spans or []
+        request.resource_spans = [*groups, group_spans(resource, dropped, request.items)]
+    elif isinstance(request, PageLogs) and request.items:
+        records = request.resource_logs or []
+        request.resource_logs = [*records, group_records(resource, dropped, request.items)]
 
 
 def _groups(request: PageTraces | PageLogs) -> Iterable[Any]:

@@ -76,15 +76,12 @@ def write_body() -> bytes:
             "kind": 3,
             "startTimeUnixNano": str(now_ns),
             "endTimeUnixNano": str(now_ns + 1_000_000),
-            "attributes": [
-                {"key": f"rum.fact.{name}", "value": {"stringValue": f"{name} {number}"}} for name in range(8)
-            ],
+            "attributes": {f"rum.fact.{name}": f"{name} {number}" for name in range(8)},
         }
         for number in range(SPANS)
     ]
-    return orjson.dumps(
-        {"sentAtUnixMs": now_ns // 1_000_000, "resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
-    )
+    resource = {"service.name": "shop-web", "browser.language": "en-US"}
+    return orjson.dumps({"sentAtUnixMs": now_ns // 1_000_000, "resource": resource, "items": spans})
 
 
 def find_receiver(installation: Installation) -> int:

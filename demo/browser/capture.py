@@ -3,7 +3,7 @@
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -18,6 +18,8 @@ SETTLED_S = 2.5
 # The page's script is asked for rage: three clicks within a second.
 BETWEEN_CLICKS_S = 0.15
 SERVER_S = 0.03
+# What the snippet leaves out.
+INFO = 9
 # Said anew of each visit, or of the machine on which it was captured.
 _NOT_KEPT = {"session.id", "rum.view.id", "server.port"}
 _NAMES = {"localhost": "shop.example.com", "http/1.1": "h2"}
@@ -27,7 +29,7 @@ class _Counter:
     """A backend without a story: it answers, and keeps what the snippet sends."""
 
     def __init__(self) -> None:
-        self.beacons: list[dict[str, Any]] = []
+        self.beacons: dict[str, list[dict[str, Any]]] = {"traces": [], "logs": []}
         self.order_status = 201
 
     def answer(self, asked: Asked) -> Reply:
@@ -37,7 +39,7 @@ class _Counter:
         return Reply(self.order_status if asked.path == "/checkout" else 201, order=ORDER)
 
     def take_beacon(self, signal: str, body: bytes, *, is_packed: bool) -> None:
-        self.beacons.append(json.loads(gzip.decompress(body) if is_packed else body))
+        self.beacons[signal] += json.loads(gzip.decompress(body) if is_packed else body)["items"]
 
 
 def capture_tapes(chromium_path: str) -> list[Tape]:
@@ -49,7 +51,7 @@ def capture_tapes(chromium_path: str) -> list[Tape]:
 
 
 def _capture(backend: _Counter, shop: Shop, chromium: Chromium, script: PageScript) -> Tape:
-    backend.beacons, backend.order_status = [], 500 if script is REFUSED else 201
+    backend.beacons, backend.order_status = {"traces": [], "logs": []}, 500 if script is REFUSED else 201
     tab = Tab(chromium, threading.Event())
     tab.slow_down(latency_ms=LATENCY_MS, bytes_per_s=BYTES_PER_S, processor=PROCESSOR)
     tab.open(shop.origin + script.path)
@@ -71,17 +73,11 @@ def _capture(backend: _Counter, shop: Shop, chromium: Chromium, script: PageScri
 class _Reading:
     """Beacons of one session, of which the first page is kept. The last tab's last ones may be among them."""
 
-    def __init__(self, origin: str, session: str, beacons: list[dict[str, Any]]) -> None:
+    def __init__(self, origin: str, session: str, beacons: dict[str, list[dict[str, Any]]]) -> None:
         self._origin = origin
         spans, records = (
-            sorted(
-                (item for item in _items(beacons, *names) if _value(item, "session.id") == session),
-                key=_start_of,
-            )
-            for names in (
-                ("resourceSpans", "scopeSpans", "spans"),
-                ("resourceLogs", "scopeLogs", "logRecords"),
-            )
+            sorted((item for item in beacons[signal] if _value(item, "session.id") == session), key=_start_of)
+            for signal in ("traces", "logs")
         )
         self._spans, self._records = spans, records
         self._begin_ns = _start_of(self._spans[0])
@@ -117,8 +113,8 @@ class _Reading:
     def _read_line(self, record: dict[str, Any]) -> TapeLine:
         return TapeLine(
             event=record["eventName"],
-            severity=record["severityNumber"],
-            body=record.get("body", {}).get("stringValue", ""),
+            severity=record.get("severityNumber", INFO),
+            body=record.get("body", ""),
             time_ms=self._ms(record["timeUnixNano"]),
             span=self._number(record["spanId"]),
             view=self._number(_view_of(record)),
@@ -129,20 +125,12 @@ class _Reading:
         return round((int(unix_ns) - self._begin_ns) / 1e6, 1)
 
     def _attributes(self, item: dict[str, Any]) -> dict[str, Any]:
-        pairs = {pair["key"]: next(iter(pair["value"].values())) for pair in item["attributes"]}
-        return {key: self._rename(value) for key, value in pairs.items() if key not in _NOT_KEPT}
+        return {key: self._rename(value) for key, value in item["attributes"].items() if key not in _NOT_KEPT}
 
     def _rename(self, value: Any) -> Any:
         if not isinstance(value, str):
-            return round(value, 4) if isinstance(value, float) else value
+            return value
         return _NAMES.get(value, value.replace(self._origin, ORIGIN))
-
-
-def _items(beacons: list[dict[str, Any]], groups: str, scopes: str, members: str) -> Iterator[dict[str, Any]]:
-    for beacon in beacons:
-        for group in beacon.get(groups, []):
-            for scope in group[scopes]:
-                yield from scope[members]
 
 
 def _start_of(item: dict[str, Any]) -> int:
@@ -150,7 +138,7 @@ def _start_of(item: dict[str, Any]) -> int:
 
 
 def _value(item: dict[str, Any], name: str) -> str:
-    return next((str(pair["value"]["stringValue"]) for pair in item["attributes"] if pair["key"] == name), "")
+    return str(item["attributes"].get(name, ""))
 
 
 def _view_of(item: dict[str, Any]) -> str:

@@ -115,7 +115,7 @@ class Shoppers:
         """As one pod is one instance of a service, here all alike browsers are."""
         key = (device, version, language)
         if key not in self._instances:
-            resource: dict[str, str | bool] = {
+            resource = {
                 "service.name": SHOP_WEB.name,
                 "service.namespace": NAMESPACE,
                 "service.version": version,
@@ -124,8 +124,6 @@ class Shoppers:
                 "telemetry.sdk.language": "webjs",
                 "browser.language": language,
             }
-            if device.engine == "blink":
-                resource["browser.mobile"] = device.kind == "mobile"
             self._instances[key] = Instance(
                 service=SHOP_WEB.name,
                 environment=PRODUCTION.name,

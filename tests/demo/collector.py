@@ -49,14 +49,8 @@ class Collector(ThreadingHTTPServer):
 
     @property
     def page_spans(self) -> list[dict[str, Any]]:
-        """As OTLP/JSON has them."""
-        return [
-            span
-            for _, beacon in self.beacons
-            for group in beacon.get("resourceSpans", ())
-            for scope in group["scopeSpans"]
-            for span in scope["spans"]
-        ]
+        """As the snippet sends them."""
+        return [span for path, beacon in self.beacons if "/traces" in path for span in beacon["items"]]
 
     @property
     def records(self) -> list[LogRecord]:

@@ -2,36 +2,47 @@
 
 import gzip
 import time
+from collections.abc import Iterable
+from typing import Any
 
 import httpx
 import orjson
 import pytest
 import redis
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 
 from apps.ingest.door.pages import MAX_PAGE_BODY_BYTES, MAX_PAGE_WIRE_BYTES
 from apps.ingest.queue.keys import Shard
-from apps.otlp.browser import Visitor, encode_page
+from apps.otlp.browser import MAX_PAGE_ITEMS, Visitor, encode_page
+from apps.otlp.checked import OverLimit, Undecodable
 from apps.otlp.signals import Signal
 from tests.personas import IssuedKey
 from tests.queue_fixtures import entries_of
 
+PARENT = {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "00f067aa0ba902b7"}
 SHOP = {"origin": "https://shop.example"}
+NOW_NS = 1_795_000_000_000_000_000
 STREAM = Shard(Signal.TRACES, 0).stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def spans_body(start_ns: int, sent_at_ms: int | None = None) -> bytes:
-    span = {
+def span_of(start_ns: int) -> dict[str, Any]:
+    return {
         "traceId": "0af7651916cd43dd8448eb211c80319c",
         "spanId": "b7ad6b7169203331",
         "name": "view /",
         "kind": 1,
         "startTimeUnixNano": str(start_ns),
         "endTimeUnixNano": str(start_ns + 5_000_000),
-        "attributes": [],
     }
+
+
+def spans_body(start_ns: int, sent_at_ms: int | None = None) -> bytes:
+    """OTLP/JSON: what snippets from before the short form send."""
+    span = {**span_of(start_ns), "attributes": []}
     return orjson.dumps(
         {
             "sentAtUnixMs": sent_at_ms,
@@ -113,9 +124,72 @@ async def test_bad_data_is_400_with_the_place(door: httpx.AsyncClient, browser_k
     assert "resourceSpans" in answer.json()["message"]
 
 
+def short_body(items: list[dict[str, Any]], **rest: Any) -> bytes:
+    return orjson.dumps({"resource": {"service.name": "shop-web"}, "items": items, **rest})
+
+
+def encode_short(signal: Signal, body: bytes) -> bytes:
+    return encode_page(signal, body, received_ns=NOW_NS, visitor=Visitor({"user_agent.name": "Firefox"}))
+
+
+def plain_of(attributes: Iterable[KeyValue]) -> dict[str, Any]:
+    return {pair.key: getattr(pair.value, str(pair.value.WhichOneof("value"))) for pair in attributes}
+
+
+def test_spans_in_the_snippets_own_form_are_spans_with_attributes_of_their_types() -> None:
+    told = {"a": "text", "b": True, "c": 7, "d": 0.25, "f": "5", "g": "true"}
+    said = {**told, "e": None, "client.address": "me"}
+    item = {
+        **span_of(5),
+        "attributes": said,
+        "status": {"code": 2},
+        "parentSpanId": PARENT["spanId"],
+        "links": [PARENT],
+    }
+    request = ExportTraceServiceRequest.FromString(encode_short(Signal.TRACES, short_body([item], dropped=3)))
+    (group,) = request.resource_spans
+    assert plain_of(group.resource.attributes) == {
+        "service.name": "shop-web",
+        "telemetry.sdk.name": "spanwise-rum",
+        "telemetry.sdk.language": "webjs",
+    }
+    (scope,) = group.scope_spans
+    assert (scope.scope.name, plain_of(scope.scope.attributes)) == ("spanwise-rum", {"rum.dropped": 3})
+    (span,) = scope.spans
+    assert plain_of(span.attributes) == {"user_agent.name": "Firefox", **told}
+    assert (span.name, span.kind, span.status.code) == ("view /", 1, 2)
+    assert (span.start_time_unix_nano, span.end_time_unix_nano) == (5, 5_000_005)
+    assert span.parent_span_id.hex() == span.links[0].span_id.hex() == PARENT["spanId"]
+
+
+def test_records_in_the_snippets_own_form_say_only_what_is_unusual() -> None:
+    value = {"browser.web_vital.value": 0}
+    measured = {**PARENT, "timeUnixNano": "5", "eventName": "browser.web_vital", "attributes": value}
+    thrown = {**PARENT, "timeUnixNano": "6", "eventName": "exception", "severityNumber": 17, "body": "boom"}
+    body = short_body([measured, thrown])
+    request = ExportLogsServiceRequest.FromString(encode_short(Signal.LOGS, body))
+    first, second = request.resource_logs[0].scope_logs[0].log_records
+    assert (first.severity_number, first.event_name) == (9, "browser.web_vital")
+    assert not first.HasField("body")
+    assert plain_of(first.attributes)["browser.web_vital.value"] == 0
+    assert (second.severity_number, second.body.string_value, second.time_unix_nano) == (17, "boom", 6)
+    assert second.trace_id.hex() == PARENT["traceId"]
+
+
+@pytest.mark.parametrize("said", [{"a": {"b": 1}}, {"a": [1]}, [1], "text"])
+def test_attributes_that_are_not_plain_are_refused_with_the_place(said: Any) -> None:
+    with pytest.raises(Undecodable, match="items"):
+        encode_short(Signal.TRACES, short_body([{**span_of(5), "attributes": said}]))
+
+
+def test_a_batch_of_too_many_items_is_refused_in_any_form() -> None:
+    with pytest.raises(OverLimit):
+        encode_short(Signal.TRACES, short_body([span_of(5)] * (MAX_PAGE_ITEMS + 1)))
+
+
 @pytest.mark.parametrize(("ahead_s", "corrected"), [(3600, True), (-86400, True), (1, False)])
 def test_a_clock_that_is_wrong_is_corrected(ahead_s: int, corrected: bool) -> None:
-    now_ns = 1_795_000_000_000_000_000
+    now_ns = NOW_NS
     page_ns = now_ns + ahead_s * 1_000_000_000
     body = spans_body(page_ns - 10_000_000, sent_at_ms=page_ns // 1_000_000)
     request = ExportTraceServiceRequest.FromString(

@@ -153,7 +153,7 @@ def _encode(signal: Signal, item: Item) -> bytes:
 
 
 def page_body(signal: Signal, items: Sequence[Item]) -> bytes:
-    """OTLP/JSON as the snippet writes it."""
+    """OTLP/JSON, which the door takes as well: here each item may be of another site."""
     groups, scopes, members = {
         Signal.TRACES: ("resourceSpans", "scopeSpans", "spans"),
         Signal.LOGS: ("resourceLogs", "scopeLogs", "logRecords"),

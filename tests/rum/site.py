@@ -85,17 +85,8 @@ class Server:
         return [seen for seen in self.seen if urlsplit(seen.path).path == path]
 
 
-def _value(value: dict[str, Any]) -> Any:
-    return next(iter(value.values()))
-
-
-def _flat(item: dict[str, Any]) -> dict[str, Any]:
-    """The item, its attributes as a plain mapping."""
-    return {**item, "attributes": {pair["key"]: _value(pair["value"]) for pair in item["attributes"]}}
-
-
 class Collector(Server):
-    """What Spanwise's door is to the snippet: takes OTLP/JSON, and lets any page read its answer."""
+    """What Spanwise's door is to the snippet: takes its batches, and lets any page read its answer."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -115,22 +106,10 @@ class Collector(Server):
         ]
 
     def spans(self) -> list[dict[str, Any]]:
-        return [
-            _flat(span)
-            for body in self.bodies("traces")
-            for group in body["resourceSpans"]
-            for scope in group["scopeSpans"]
-            for span in scope["spans"]
-        ]
+        return [span for body in self.bodies("traces") for span in body["items"]]
 
     def logs(self) -> list[dict[str, Any]]:
-        return [
-            _flat(record)
-            for body in self.bodies("logs")
-            for group in body["resourceLogs"]
-            for scope in group["scopeLogs"]
-            for record in scope["logRecords"]
-        ]
+        return [record for body in self.bodies("logs") for record in body["items"]]
 
     def span(self, name: str, attributes: dict[str, Any] | None = None) -> dict[str, Any]:
         """The one span of that name, and with those attributes, once it is here."""

@@ -26,7 +26,7 @@ def test_no_value_that_a_person_gave_is_in_anything_sent(
     tab.wait_for_timeout(1500)
     tab.evaluate("spanwise.flush()")
     record = collector.log("exception")
-    assert record["body"] == {"stringValue": "no card [number] of [email], [token]"}
+    assert record["body"] == "no card [number] of [email], [token]"
     assert record["attributes"]["url.full"] == f"{site.origin}/account?token&email&page=2"
     collector.span("GET /api/users/:id")
     sent = str([collector.spans(), collector.logs()])

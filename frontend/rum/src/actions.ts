@@ -74,8 +74,9 @@ interface LongFrame extends PerformanceEntry {
   scripts?: Script[];
 }
 
-export const watchActions = (scrub: (url: string) => string): void => {
-  on(doc, "click submit", act);
+export const watchActions = (): void => on(doc, "click submit", act);
+
+export const watchFrames = (scrub: (url: string) => string): void => {
   const frames = "long-animation-frame";
   const type = PerformanceObserver.supportedEntryTypes?.includes(frames) ? frames : "longtask";
   observe<LongFrame>(type, (entry) => {

@@ -1,11 +1,11 @@
 /** The browser's part of Spanwise: `init` once, then all of a page's telemetry, and a few calls for its own. */
 
-import { watchActions } from "./actions";
+import { watchActions, watchFrames } from "./actions";
 import { configure, config, currentSession, forgetSession, shared, shut, type Options } from "./config";
 import { reportError, takeError, watchErrors } from "./errors";
 import { watchResources } from "./load";
 import type { Attributes } from "./otlp";
-import { alone, INTERNAL, log, ownerAt, record, settleAll, touch } from "./owners";
+import { alone, INFO, INTERNAL, log, ownerAt, record, settleAll, touch } from "./owners";
 import { doc, nav, now, on, safe, win } from "./page";
 import { clear, flush } from "./queue";
 import { finishAll, watchRequests } from "./requests";
@@ -29,8 +29,20 @@ const call =
     else if (early.length < 100) early.push(run);
   };
 
+let isWatching = false;
+
+/** What the browser keeps for whoever asks later: not in the task that starts, which the page waits for. */
+const watchEntries = safe((): void => {
+  if (isWatching) return;
+  isWatching = true;
+  watchResources();
+  watchFrames(scrub);
+  watchVitals();
+});
+
 /** The page may be gone in a moment: nothing may wait any longer. */
 const leave = (isLeaving: boolean): void => {
+  watchEntries();
   finishAll(isLeaving);
   sendVitals();
   settleAll();
@@ -44,10 +56,9 @@ const start = safe(() => {
   isReady = true;
   watchErrors();
   watchRequests();
-  watchResources();
   watchRoutes();
-  watchActions(scrub);
-  watchVitals();
+  watchActions();
+  win.setTimeout(watchEntries);
   on(doc, "visibilitychange", () => doc.visibilityState === "hidden" && leave(false));
   on(win, "pagehide", () => leave(true));
   on(win, "online", () => flush());
@@ -88,7 +99,7 @@ export const error = call((thrown: unknown, attributes?: Attributes): void =>
 
 /** Report that something happened. */
 export const event = call((name: string, attributes: Attributes = {}): void =>
-  log(mask(name), 9, "", attributes),
+  log(mask(name), INFO, "", attributes),
 );
 
 /** Attributes of every item from now on, like `version` flags; undefined takes one away. */

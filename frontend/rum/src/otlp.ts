@@ -1,12 +1,7 @@
-/** OTLP/JSON: what travels. Source: OTLP specification, "JSON Protobuf Encoding". */
+/** What travels: OTLP/JSON's items, but for their attributes, which are plain, and a body that is its text. */
 
 type Value = string | number | boolean | undefined | null;
 export type Attributes = Record<string, Value>;
-
-interface KeyValue {
-  key: string;
-  value: { stringValue?: string; boolValue?: boolean; intValue?: number; doubleValue?: number };
-}
 
 export interface Span {
   traceId: string;
@@ -16,34 +11,34 @@ export interface Span {
   kind: number;
   startTimeUnixNano: string;
   endTimeUnixNano: string;
-  attributes: KeyValue[];
+  attributes: Attributes;
   links?: { traceId: string; spanId: string }[];
   status?: { code: number; message?: string };
 }
 
 export interface Log {
   timeUnixNano: string;
-  severityNumber: number;
+  severityNumber?: number;
   eventName: string;
-  body?: { stringValue: string };
-  attributes: KeyValue[];
+  body?: string;
+  attributes: Attributes;
   traceId: string;
   spanId: string;
 }
 
 const LONGEST_TEXT = 8e3;
 
-export const encode = (attributes: Attributes): KeyValue[] =>
-  Object.entries(attributes)
-    .filter(([, value]) => value != null && value !== "")
-    .map(([key, value]) => ({
-      key,
-      value:
-        typeof value === "boolean"
-          ? { boolValue: value }
+/** Without what says nothing; a number of more digits than anybody reads costs a visitor bytes. */
+export const encode = (attributes: Attributes): Attributes =>
+  Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([, value]) => value != null && value !== "")
+      .map(([key, value]) => [
+        key,
+        typeof value === "boolean" || Number.isInteger(value)
+          ? value
           : typeof value === "number"
-            ? Number.isSafeInteger(value)
-              ? { intValue: value }
-              : { doubleValue: value }
-            : { stringValue: String(value).slice(0, LONGEST_TEXT) },
-    }));
+            ? Math.round(value * 1e4) / 1e4
+            : String(value).slice(0, LONGEST_TEXT),
+      ]),
+  );

@@ -10,6 +10,7 @@ import { push } from "./queue";
 
 export const INTERNAL = 1;
 export const CLIENT = 3;
+export const INFO = 9;
 
 interface Link {
   traceId: string;
@@ -170,9 +171,10 @@ export const log = (
   if (severityNumber < 17 && !currentSession().sampled) return;
   const item: Log = {
     timeUnixNano: nano(time),
-    severityNumber,
+    // What is usual goes without saying: bytes are what a visitor pays.
+    severityNumber: severityNumber === INFO ? undefined : severityNumber,
     eventName,
-    body: text ? { stringValue: text } : undefined,
+    body: text || undefined,
     attributes: encode({ ...common(owner), "rum.view.name": (owner.view ?? owner).name, ...attributes }),
     traceId: owner.traceId,
     spanId: owner.spanId,

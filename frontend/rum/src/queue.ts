@@ -64,22 +64,15 @@ const resource = (): Attributes => ({
   "service.name": config.service,
   "service.version": config.version,
   "deployment.environment.name": config.environment,
-  "telemetry.sdk.name": "spanwise-rum",
-  "telemetry.sdk.language": "webjs",
   "browser.language": nav.language,
-  "browser.mobile": (nav as { userAgentData?: { mobile: boolean } }).userAgentData?.mobile,
 });
 
 const post = (signal: Signal, items: (Span | Log)[], isLeaving?: boolean): void => {
-  const [outer, middle, inner] =
-    signal === "traces"
-      ? ["resourceSpans", "scopeSpans", "spans"]
-      : ["resourceLogs", "scopeLogs", "logRecords"];
-  const attributes = encode({ "rum.dropped": dropped || undefined });
-  const group = { scope: { name: "spanwise-rum", attributes }, [inner as string]: items };
   const body = JSON.stringify({
     sentAtUnixMs: Date.now(),
-    [outer as string]: [{ resource: { attributes: encode(resource()) }, [middle as string]: [group] }],
+    resource: encode(resource()),
+    dropped: dropped || undefined,
+    items,
   });
   if (body.length > LARGEST_BODY && items.length > 1) {
     const half = items.length >> 1;

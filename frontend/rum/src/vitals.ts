@@ -1,6 +1,6 @@
 /** Web Vitals as Google's web-vitals 6 defines them, with the element behind each. */
 
-import { log, ownerAt, view, type Owner } from "./owners";
+import { INFO, log, ownerAt, view, type Owner } from "./owners";
 import { doc, hex, navigation, now, observe, on, selector, win } from "./page";
 
 interface Shift extends PerformanceEntry {
@@ -67,7 +67,7 @@ const send = (name: string): void => {
   vital.sent = vital.value;
   log(
     "browser.web_vital",
-    9,
+    INFO,
     "",
     {
       "browser.web_vital.name": name,
