@@ -90,8 +90,17 @@ exits with 0: all uploaded; 1: some could not be; 2: called the wrong way, or re
       () => false,
     );
 
-  /** The script and its map as text; `mapFile` is undefined for a map that the script carries itself. */
-  async function readPair(file) {
+  /** Whether the file is in the folder, wherever links lead: a script from elsewhere may name any file. */
+  async function isWithin(folder, file) {
+    const way = path.relative(await fs.realpath(folder), await fs.realpath(file));
+    return way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  }
+
+  /**
+   * The script and its map as text; `mapFile` is undefined for a map that the script carries itself. Only what is in
+   * the folder is read.
+   */
+  async function readPair(folder, file) {
     const script = await fs.readFile(file, "utf8");
     const named = [...script.matchAll(MAPPING_LINE)].at(-1)?.[1];
     const inline = /^data:application\/json[^,]*?(;base64)?,(.*)$/s.exec(named ?? "");
@@ -104,8 +113,15 @@ exits with 0: all uploaded; 1: some could not be; 2: called the wrong way, or re
     const places = [`${file}.map`];
     if (named && !/^[a-z][a-z0-9+.-]*:/i.test(named))
       places.unshift(path.resolve(path.dirname(file), decodeURIComponent(named)));
-    for (const mapFile of places)
-      if (await isThere(mapFile)) return { file, script, map: await fs.readFile(mapFile, "utf8"), mapFile };
+    const outside = [];
+    for (const mapFile of places) {
+      if (!(await isThere(mapFile))) continue;
+      if (await isWithin(folder, mapFile))
+        return { file, script, map: await fs.readFile(mapFile, "utf8"), mapFile };
+      outside.push(mapFile);
+    }
+    if (outside.length > 0)
+      throw new Error(`its source map ${outside[0]} is not in ${folder}: name the folder that holds both`);
     return { file, script, map: undefined, mapFile: undefined };
   }
 
@@ -210,7 +226,7 @@ exits with 0: all uploaded; 1: some could not be; 2: called the wrong way, or re
       while (next < waiting.length) {
         const { folder, file } = waiting[next++];
         try {
-          let pair = await readPair(file);
+          let pair = await readPair(folder, file);
           if (pair.map === undefined) {
             without++;
             continue;
