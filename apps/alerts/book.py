@@ -36,6 +36,8 @@ class Book:
 
     fence: int
     watched: list[Watched]
+    # The minute in which it was last offered to tell again what lasts.
+    repeated_in: int = 0
 
     def begin_at(self, minute: int) -> None:
         """What was not judged until then is left out: it is history."""
@@ -57,7 +59,7 @@ def read_fence() -> int:
 
 def read_book(fence: int) -> Book:
     """As of `fence`, which was read before: what changed since raises it, and writing under it fails."""
-    rules = list(AlertRule.objects.filter(is_enabled=True).order_by("pk"))
+    rules = list(AlertRule.objects.filter(is_enabled=True).select_related("project").order_by("pk"))
     states = defaultdict[int, dict[Group, State]](dict)
     for row in GroupState.objects.filter(rule__is_enabled=True):
         states[row.rule_id][decode_group(row.group)] = decode_state(row.state)

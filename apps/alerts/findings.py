@@ -21,12 +21,16 @@ from apps.alerts.models import (
     IncidentEventKind,
     LoggedTransition,
 )
+from apps.alerts.telling import Occasion
+from apps.alerts.telling import tell as tell_people
 from apps.alerts.words import title_of
+from apps.notifiers.messages import Event
+from apps.query.timerange import MINUTE_S
 
 _KINDS = {
-    Change.OPENS: IncidentEventKind.OPENED,
-    Change.ESCALATES: IncidentEventKind.ESCALATED,
-    Change.ENDS: IncidentEventKind.RECOVERED,
+    Change.OPENS: (IncidentEventKind.OPENED, Event.FIRING),
+    Change.ESCALATES: (IncidentEventKind.ESCALATED, Event.ESCALATED),
+    Change.ENDS: (IncidentEventKind.RECOVERED, Event.RECOVERED),
 }
 
 
@@ -66,7 +70,9 @@ def findings_write(
         (finding, telling) for finding in findings if (telling := finding.tell()).change is not Change.NONE
     ]
     behind = [each for each in judged if each.evaluated_until < settled]
-    if not tellings and not behind:
+    minute = int(now_s) // MINUTE_S
+    lasting = _list_lasting(findings) if minute > book.repeated_in else []
+    if not tellings and not behind and not lasting:
         return 0
     now = datetime.fromtimestamp(now_s, UTC)
     with transaction.atomic():
@@ -74,8 +80,11 @@ def findings_write(
             raise FenceRaised
         if behind:
             _settle(behind, findings, settled)
+        for finding, incident in lasting:
+            tell_people(finding.watched.rule, incident, Occasion(Event.REPEATED, now, finding.value))
         incidents = [(finding, _write_incident(finding, telling, now)) for finding, telling in tellings]
     book.fence += 1
+    book.repeated_in = minute
     if behind:
         _remember_settled(behind, findings, settled)
     for finding, incident in incidents:
@@ -110,6 +119,16 @@ def _settle(behind: Sequence[Watched], findings: Sequence[Finding], settled: int
     AlertRule.objects.filter(pk__in=[each.rule.pk for each in behind]).update(evaluated_until=settled)
 
 
+def _list_lasting(findings: Sequence[Finding]) -> list[tuple[Finding, Incident]]:
+    """What still fires and nobody looks at: routes say whether anybody wants to hear it again."""
+    found = [(finding, finding.watched.incidents.get(finding.group)) for finding in findings]
+    return [
+        (finding, incident)
+        for finding, incident in found
+        if incident is not None and incident.acknowledged_at is None and finding.outcome.level
+    ]
+
+
 def _log(finding: Finding, transition: Transition) -> LoggedTransition:
     return LoggedTransition(
         rule=finding.watched.rule,
@@ -141,9 +160,9 @@ def _write_incident(finding: Finding, telling: Telling, now: datetime) -> Incide
         incident.ended_at = now
     incident.save()
     if telling.change in _KINDS:
-        IncidentEvent.objects.create(
-            incident=incident, kind=_KINDS[telling.change], at=now, value=finding.value
-        )
+        kind, event = _KINDS[telling.change]
+        IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=finding.value)
+        tell_people(watched.rule, incident, Occasion(event, now, finding.value))
     return incident
 
 

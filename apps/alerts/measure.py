@@ -63,6 +63,16 @@ class Measure:
         return require_flat(parse_filter(self.filter), subject="alert rules")
 
 
+def named_in(measure: Measure, intrinsic: Intrinsic) -> str | None:
+    """The only value of it that the filter lets through; None: it does not say."""
+    expression = measure.read_filter()
+    for part in expression.parts if isinstance(expression, And) else (expression,):
+        match part:
+            case Comparison(field, Operator.EQUAL, Text(text)) if field is intrinsic:
+                return text
+    return None
+
+
 class RollupKey(NamedTuple):
     """What red_1m tells rows apart by. `kind`: its number."""
 

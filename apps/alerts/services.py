@@ -20,6 +20,8 @@ from apps.alerts.models import (
     IncidentEventKind,
     LoggedTransition,
 )
+from apps.alerts.telling import Occasion, tell
+from apps.notifiers.messages import Event
 from apps.projects.models import Project
 
 # More than a project has services, operations and promises; each costs the evaluator.
@@ -100,7 +102,11 @@ def incident_comment(*, incident: Incident, text: str, by: User) -> IncidentEven
 def incident_close(*, incident: Incident, text: str, by: User) -> Incident:
     """Over, as people see it: nothing more is told of it, and it ends by itself once its rule says so."""
     if incident.closed_at is None:
-        incident.closed_at, incident.closed_by = timezone.now(), by
+        now = timezone.now()
+        if incident.rule is not None and incident.ended_at is None:
+            said = f"Closed by {by.email}. {text}".strip()
+            tell(incident.rule, incident, Occasion(Event.RECOVERED, now, text=said))
+        incident.closed_at, incident.closed_by = now, by
         incident.save(update_fields=["closed_at", "closed_by"])
         _note(incident, IncidentEventKind.CLOSED, incident.closed_at, by, text)
         _raise_fence()
@@ -131,6 +137,7 @@ def rules_note_sight() -> None:
 def _end_incidents(rule: AlertRule, by: User, text: str) -> None:
     now = timezone.now()
     for incident in Incident.objects.filter(rule=rule, ended_at=None):
+        tell(rule, incident, Occasion(Event.RECOVERED, now, text=text))
         incident.ended_at = now
         incident.save(update_fields=["ended_at"])
         _note(incident, IncidentEventKind.CLOSED, now, by, text)

@@ -1,15 +1,25 @@
-"""What a rule and its values are called, on one line, for whoever is woken by it."""
+"""What a rule and its values are called, for whoever is woken by them."""
 
+from apps.alerts.conditions import Direction
 from apps.alerts.figures import Figure
-from apps.alerts.measure import Group
-from apps.alerts.models import AlertRule
+from apps.alerts.measure import Group, Subject
+from apps.alerts.models import AlertRule, Incident
 
 _UNITS = {
-    Figure.LATENCY: "ms",
+    Figure.LATENCY: " ms",
     Figure.ERROR_RATE: "%",
     Figure.AVAILABILITY: "%",
-    Figure.THROUGHPUT: "per minute",
+    Figure.THROUGHPUT: " per minute",
 }
+_FIGURES = {
+    Figure.ERROR_RATE: "error rate",
+    Figure.AVAILABILITY: "availability",
+    Figure.THROUGHPUT: "throughput",
+    Figure.COUNT: "count",
+    Figure.ERRORS: "errors",
+    Figure.APDEX: "Apdex",
+}
+_SUBJECTS = {Subject.REQUESTS: "requests", Subject.SPANS: "spans", Subject.LOGS: "log records"}
 
 
 def title_of(rule: AlertRule, group: Group) -> str:
@@ -23,5 +33,23 @@ def write_value(figure: Figure, value: float | None) -> str:
     if value is None:
         return "no data"
     number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    unit = _UNITS.get(figure)
-    return f"{number}{'' if unit == '%' else ' '}{unit}" if unit else number
+    return f"{number}{_UNITS.get(figure, '')}"
+
+
+def describe_measure(rule: AlertRule) -> str:
+    """What is measured: "p95 of requests, service=checkout, over 5 minutes"."""
+    figure = Figure(rule.figure)
+    named = f"p{rule.percentile * 100:g}" if figure is Figure.LATENCY else _FIGURES[figure]
+    narrowed = f", {rule.filter.strip()}," if rule.filter.strip() else ""
+    minutes = "a minute" if rule.window_minutes == 1 else f"{rule.window_minutes} minutes"
+    return f"{named} of {_SUBJECTS[Subject(rule.subject)]}{narrowed} over {minutes}"
+
+
+def describe_crossing(rule: AlertRule, incident: Incident, value: float | None) -> str:
+    """What is measured, how much it is, and which threshold was crossed."""
+    figure, side = Figure(rule.figure), Direction(rule.direction).value
+    measured, threshold = describe_measure(rule), write_value(figure, incident.threshold)
+    sentence = f"{measured[0].upper()}{measured[1:]}: {write_value(figure, value)}"
+    if incident.ended_at is not None:
+        return f"{sentence} (it was {side} {threshold})."
+    return f"{sentence}, {side} {threshold}."

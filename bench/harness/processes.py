@@ -52,3 +52,11 @@ def _cpu_s(process: psutil.Process) -> float:
 def family(pid: int) -> list[int]:
     """The process and all below it."""
     return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+
+
+def named_children(pid: int, name: str) -> list[int]:
+    """What `make run` started under a name of the Procfile, and all below it; `pid`: of the supervisor."""
+    marks = {"engine": "apps.clickhouse.embedded", "jobs": "-Q default", "worker": "-Q drain"}
+    children = psutil.Process(pid).children(recursive=True)
+    found = [child.pid for child in children if marks[name] in " ".join(child.cmdline())]
+    return sorted({each for root in found for each in family(root)})

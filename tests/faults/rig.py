@@ -104,6 +104,7 @@ class Size:
     shards: int = 1
     lines: bool = False
     spool_bytes: int = 256 * 1024 * 1024
+    reachable: str = ""  # host:port that notifiers may reach although it is here
 
     def __str__(self) -> str:
         return f"{self.receivers} receivers, {self.workers} workers, {self.shards} shards"
@@ -136,6 +137,7 @@ class Rig:
             "SPANWISE_INGEST_SHARDS": str(size.shards),
             "SPANWISE_SPOOL_DIR": str(self.spool_dir),
             "SPANWISE_SPOOL_MAX_BYTES": str(size.spool_bytes),
+            "SPANWISE_NOTIFIERS_ALLOWED_HOSTS": size.reachable,
         }
         self.receivers: list[Program] = []
         self.workers: list[Program] = []
