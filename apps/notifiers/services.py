@@ -49,15 +49,15 @@ def enqueue(project_id: int, message: Message, *, now: datetime) -> int:
     """One delivery for each target that the project's routes name; how many that added.
 
     Call it in the transaction that makes the message true: both are kept, or neither. A second call with the
-    same key adds nothing. RECOVERED goes to whoever was told of the subject before, whatever the routes say
-    by now; REPEATED is an offer that may be made as often as one likes: it goes to those whose route asks for
-    it and who have heard nothing of the subject for so long.
+    same key adds nothing. RECOVERED goes to whoever was told of the subject before, and to nobody else,
+    whatever the routes say by now; REPEATED is an offer that may be made as often as one likes: it goes to
+    those whose route asks for it and who have heard nothing of the subject for so long.
     """
     targets = enabled_targets(project_id)
     ways = find_ways(message, read_routes(project_id), targets)
     told = told_of(message.subject_key, project_id)
     if message.event is Event.RECOVERED:
-        ways = [Way(target_id, None) for target_id in told if target_id in targets] or ways
+        ways = [Way(target_id, None) for target_id in told if target_id in targets]
     if message.event is Event.REPEATED:
         ways = [way for way in ways if _is_due_again(way, told.get(way.target_id), now)]
     return _add(project_id, message, [targets[way.target_id] for way in ways], now)

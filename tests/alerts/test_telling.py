@@ -99,9 +99,7 @@ def test_nobody_is_told_of_a_muted_rule(
 def test_it_is_told_again_where_a_route_asks_for_it_until_somebody_looks_at_it(
     clickhouse: Store, project: Project, alice: User, target: NotificationTarget
 ) -> None:
-    route = NotificationRoute.objects.create(
-        project=project, name="All", position=0, repeat_minutes=2
-    )
+    route = NotificationRoute.objects.create(project=project, name="All", position=0, repeat_minutes=2)
     route.targets.add(target)
     make_rule(project, alice)
     evaluator = Evaluator()
