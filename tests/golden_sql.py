@@ -225,9 +225,8 @@ QUERIES = {
     "resources_read_resources": resources.read_resources(project_id=1, hashes=[9]),
     "traces_count_spans": traces.count_spans(project_id=1),
     "services_summarise_services": services.summarise_services(SELECTED, STEPS, THRESHOLDS),
-    "services_summarise_services_filtered": services.summarise_services(
-        NARROWED, STEPS, THRESHOLDS, only_entries=True
-    ),
+    "services_summarise_services_filtered": services.summarise_services(NARROWED, STEPS, THRESHOLDS),
+    "services_count_spans": services.count_spans(SELECTED),
     "services_summarise_operations": services.summarise_operations(NARROWED, limit=10),
     "services_list_entry_names": services.list_entry_names(SELECTED, limit=10),
     "services_list_busiest_slots": services.list_busiest_slots(SELECTED, step_ns=1),
@@ -257,7 +256,6 @@ QUERIES = {
         **MINUTES, service="cart", environment="production", limit=10
     ),
     "redaction_sum_findings": redaction.sum_findings(project_id=1, since_s=60),
-    "services_list_environments": services.list_environments(SELECTED),
     "services_list_all_environments": services.list_all_environments(project_id=1, limit=10),
     "errors_list_groups": errors.list_groups(
         ERRORS, chosen=errors.Chosen(), sort=errors.Sort.LAST_SEEN, limit=10

@@ -1,12 +1,16 @@
-"""JSON out: 64-bit integers exact, NaN and Infinity as null."""
+"""JSON out: 64-bit integers exact, NaN and Infinity as null, dataclasses as objects."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.utils.functional import Promise
 from rest_framework import renderers
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class JSONRenderer(renderers.BaseRenderer):
@@ -24,6 +28,11 @@ class JSONRenderer(renderers.BaseRenderer):
         if data is None:
             return b""
         return orjson.dumps(data, default=encode_value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
+
+
+def fields_of(record: "DataclassInstance") -> dict[str, Any]:
+    """A dataclass by its fields, of which the renderer writes what they hold: `asdict` would copy it all."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def encode_value(value: object) -> str:

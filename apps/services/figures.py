@@ -10,7 +10,7 @@ from apps.services.windows import Steps
 UNSENT_PER_SPAN = 1000
 
 
-def read_durations(requests: int, buckets: Sequence[float]) -> tuple[int | None, int | None, int | None]:
+def read_durations(requests: int, buckets: Sequence[int]) -> tuple[int | None, int | None, int | None]:
     """p50, p95, p99; None where nothing was asked."""
     if not requests:
         return None, None, None

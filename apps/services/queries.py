@@ -89,17 +89,24 @@ class StepRow(NamedTuple):
 
 
 class ServiceRow(NamedTuple):
-    """`unsent` is in thousandths of a span."""
+    """What a service was asked; `unsent` is in thousandths of a span."""
 
     service: str
     requests: int
     errors: int
-    spans: int
     unsent: int
     unsent_errors: int
     points: int
     percentiles: list[int]
     steps: list[tuple[int, ...]]
+
+
+class CountRow(NamedTuple):
+    """Spans, requests or not."""
+
+    service: str
+    environment: str
+    spans: int
 
 
 class OperationRow(NamedTuple):
@@ -124,6 +131,7 @@ class VersionRow(NamedTuple):
     first_s: int
     last_s: int
     requests: int
+    spans: int
 
 
 class NameRow(NamedTuple):
@@ -144,12 +152,10 @@ class SlotRow(NamedTuple):
     has_roots: bool
 
 
-def summarise_services(
-    selection: Selection, steps: Steps, thresholds: Thresholds, *, only_entries: bool = False
-) -> Query:
-    """ServiceRow of every service with a span in the window, by name; `only_entries`: with a request.
-    Requests are what a service was asked (entry spans); an error is never satisfied. A repair may leave rows
-    that add up to nothing: they are no service.
+def summarise_services(selection: Selection, steps: Steps, thresholds: Thresholds) -> Query:
+    """ServiceRow of every service with a request in the window, by name.
+
+    Requests are what a service was asked (entry spans); an error is never satisfied.
     """
     points = (
         "toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), {}))"
@@ -158,17 +164,13 @@ def summarise_services(
         name: points.replace("{}", f"mapKeys({name}), mapValues({name})")
         for name in ("histogram", "error_histogram")
     }
-    entries = "service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram"
+    entries = "service, n AS requests, errors, unsent, unsent_errors, histogram, error_histogram"
     finalized = ", ".join(f"finalizeAggregation(durations)[{place}]" for place in (1, 2, 3))
-    nothing = "CAST(map(), 'Map(UInt16, UInt64)')"
-    did = selection.rows(f"service, 0, 0, n, 0, 0, {nothing}, {nothing}", "NOT {}.entry")
-    others = "" if only_entries else f"\n        UNION ALL\n        {did}"
     sql = f"""\
 SELECT
     toString(service),
     sum(step_requests),
     sum(step_errors),
-    sum(step_spans),
     sum(step_unsent),
     sum(step_unsent_errors),
     sum(step_points),
@@ -184,19 +186,18 @@ FROM
         toInt64(intDiv(toInt64(at) - {{first_s:Int64}}, {{step_s:Int64}})) AS step,
         sum(requests) AS step_requests,
         sum(errors) AS step_errors,
-        sum(spans) AS step_spans,
         sum(unsent) AS step_unsent,
         sum(unsent_errors) AS step_unsent_errors,
         sum({scored["histogram"]} - {scored["error_histogram"]}) AS step_points,
         {_QUANTILES.format("State")}(mapKeys(histogram), mapValues(histogram)) AS durations
     FROM
     (
-        {selection.rows(entries, "{}.entry")}{others}
+        {selection.rows(entries, "{}.entry")}
     )
     GROUP BY service, step
 )
 GROUP BY service
-HAVING sum(step_spans) > 0
+HAVING sum(step_requests) > 0
 ORDER BY service"""
     return sql, {
         **selection.params,
@@ -207,6 +208,23 @@ ORDER BY service"""
         "bucket": _bucket(thresholds.default_ms),
         "tolerated": TOLERATED_BUCKETS,
     }
+
+
+def count_spans(selection: Selection) -> Query:
+    """CountRow of every service in each environment that has a span in the window, by name: of all its spans.
+
+    A repair may leave rows that add up to nothing: they are no service, and no environment.
+    """
+    sql = f"""\
+SELECT toString(service), toString(environment), sum(n)
+FROM
+(
+    {selection.rows("service, environment, n", "")}
+)
+GROUP BY service, environment
+HAVING sum(n) > 0
+ORDER BY service, environment"""
+    return sql, selection.params
 
 
 def summarise_operations(selection: Selection, *, limit: int) -> Query:
@@ -242,7 +260,8 @@ SELECT
     toString(environment),
     toUnixTimestamp(min(at)),
     toUnixTimestamp(max(at)),
-    sum(if(entry, n, 0))
+    sum(if(entry, n, 0)),
+    sum(n)
 FROM
 (
     {selection.rows("service, version, environment, entry, n", "")}
@@ -292,20 +311,6 @@ HAVING requests > 0
 ORDER BY stretch, requests DESC, slot
 LIMIT 1 BY stretch"""
     return sql, {**selection.params, "step_ns": step_ns}
-
-
-def list_environments(selection: Selection) -> Query:
-    """(name) of every environment with a span in the window, by name."""
-    sql = f"""\
-SELECT toString(environment) AS name
-FROM
-(
-    {selection.rows("environment, n", "{}.environment != ''")}
-)
-GROUP BY name
-HAVING sum(n) > 0
-ORDER BY name"""
-    return sql, selection.params
 
 
 def list_all_environments(*, project_id: int, limit: int) -> Query:

@@ -1,13 +1,15 @@
 """Runs the queries about services; rates and percentiles are of requests, not of spans."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.clickhouse import client
+from apps.query.sql import Query
 from apps.query.timerange import LATEST_S, MINUTE_S, TimeRange, elapsed_s
 from apps.services import figures, queries
 from apps.services.models import APDEX_T_MS, ServiceSettings
-from apps.services.queries import OperationRow, Selection, ServiceRow, Thresholds, VersionRow
+from apps.services.queries import CountRow, OperationRow, Selection, ServiceRow, Thresholds, VersionRow
 from apps.services.records import (
     Deployment,
     Operation,
@@ -79,17 +81,27 @@ def list_services(question: Question, settings: Settings) -> ServiceList:
     """Every service with a span in the minutes that the range touches."""
     window = question.window
     steps = _divide_sparklines(window)
+    everywhere = client.begin(*queries.count_spans(replace(question.select(), environment=None)))
+    released = client.begin(*queries.list_versions(_releases_of(question)))
     rows = _summarise(question.select(steps), steps, settings)
+    asked = {row.service: row for row in rows}
     steps = question.has_passed(steps, rows)
     before = _read_before(question, settings)
-    releases = find_last_deployments(_read_versions(_releases_of(question)))
-    environments = client.select(*queries.list_environments(replace(question.select(), environment=None)))
+    releases = find_last_deployments(map(VersionRow._make, released.result()))
+    counts = [CountRow._make(row) for row in everywhere.result()]
+    spans: Counter[str] = Counter()
+    for row in counts:
+        if question.environment in (None, row.environment):
+            spans[row.service] += row.spans
     return ServiceList(
         start_s=steps.first_s,
         end_s=window.until_s,
         step_s=steps.step_s,
-        services=[_describe(row, question, steps, settings, before, releases) for row in rows],
-        environments=[name for (name,) in environments],
+        services=[
+            _describe(asked.get(name, _unasked(name)), count, question, steps, settings, before, releases)
+            for name, count in spans.items()
+        ],
+        environments=sorted({row.environment for row in counts} - {""}),
     )
 
 
@@ -99,20 +111,26 @@ def read_service(
     """One service with what it is asked and which versions of it run; None where it is not known at all."""
     window = question.window
     steps = _divide_sparklines(window)
+    month = client.begin(*queries.list_versions(_releases_of(question, service)))
+    running = client.begin(*queries.list_versions(question.select(service=service)))
+    asked = client.begin(*_ask_operations(question.select(service=service, version=version)))
     rows = _summarise(question.select(steps, service=service, version=version), steps, settings)
-    released = _read_versions(_releases_of(question, service))
-    if not rows and not released:
+    released = [VersionRow._make(row) for row in month.result()]
+    versions = [VersionRow._make(row) for row in running.result()]
+    spans = sum(row.spans for row in versions if version in (None, row.version))
+    if not spans and not released:
         return None
-    (row,) = rows or [ServiceRow(service, 0, 0, 0, 0, 0, 0, [], [])]
+    (row,) = rows or [_unasked(service)]
     steps = question.has_passed(steps, rows)
     before = _read_before(question, settings, service=service, version=version)
+    operations = [OperationRow._make(row) for row in asked.result()]
     return ServiceDetail(
-        summary=_describe(row, question, steps, settings, before, find_last_deployments(released)),
+        summary=_describe(row, spans, question, steps, settings, before, find_last_deployments(released)),
         start_s=steps.first_s,
         end_s=window.until_s,
         step_s=steps.step_s,
-        operations=_read_operations(question, service, version),
-        versions=_describe_versions(_read_versions(question.select(service=service)), released),
+        operations=_describe_operations(operations, question, service, version),
+        versions=_describe_versions(versions, released),
     )
 
 
@@ -122,13 +140,13 @@ def read_series(
     """A chart's lines: what the service was asked, step by step."""
     steps = divide(question.window, most=CHART_STEPS)
     selection = question.select(steps, service=service, operation=operation, version=version)
-    rows = _summarise(selection, steps, settings, only_entries=True)
+    rows = _summarise(selection, steps, settings)
     steps = question.has_passed(steps, rows)
     before = None
     if question.compare:
         shift_s = question.compare.shift_s
         earlier = replace(selection, window=selection.window.shifted(shift_s))
-        found = _summarise(earlier, steps.shifted(shift_s), settings, only_entries=True)
+        found = _summarise(earlier, steps.shifted(shift_s), settings)
         before = _fill(found, steps)
     return ServiceSeries(
         start_s=steps.first_s,
@@ -150,13 +168,15 @@ def _divide_sparklines(window: Window) -> Steps:
     return divide(window, most=SPARKLINE_STEPS, finest_s=HOUR_S if is_long else MINUTE_S)
 
 
-def _summarise(
-    selection: Selection, steps: Steps, settings: Settings, *, only_entries: bool = False
-) -> list[ServiceRow]:
+def _summarise(selection: Selection, steps: Steps, settings: Settings) -> list[ServiceRow]:
     own_ms = {name: each.apdex_t_ms for name, each in settings.items() if each.apdex_t_ms != APDEX_T_MS}
     thresholds = Thresholds(APDEX_T_MS, own_ms)
-    query = queries.summarise_services(selection, steps, thresholds, only_entries=only_entries)
+    query = queries.summarise_services(selection, steps, thresholds)
     return [ServiceRow._make(row) for row in client.select(*query, limits=WIDE)]
+
+
+def _unasked(service: str) -> ServiceRow:
+    return ServiceRow(service, 0, 0, 0, 0, 0, [], [])
 
 
 def _read_before(
@@ -170,10 +190,6 @@ def _read_before(
     return {row.service: row for row in _summarise(replace(selection, window=window), whole, settings)}
 
 
-def _read_versions(selection: Selection) -> list[VersionRow]:
-    return [VersionRow._make(row) for row in client.select(*queries.list_versions(selection))]
-
-
 def _releases_of(question: Question, service: str | None = None) -> Selection:
     """By the hour: a month back, whatever the range."""
     until_s = min(-(-question.window.until_s // HOUR_S) * HOUR_S, LATEST_S // HOUR_S * HOUR_S)
@@ -182,20 +198,21 @@ def _releases_of(question: Question, service: str | None = None) -> Selection:
     return Selection(question.project_id, window, environment=question.environment, service=service)
 
 
-def _read_operations(question: Question, service: str, version: str | None) -> list[Operation]:
-    selection = question.select(service=service, version=version)
-    rows = _select_operations(selection)
+def _describe_operations(
+    rows: Sequence[OperationRow], question: Question, service: str, version: str | None
+) -> list[Operation]:
     before: dict[tuple[str, int], OperationRow] = {}
     if question.compare:
+        selection = question.select(service=service, version=version)
         earlier = replace(selection, window=selection.window.shifted(question.compare.shift_s))
-        before = {(row.name, row.kind): row for row in _select_operations(earlier)}
+        found = map(OperationRow._make, client.select(*_ask_operations(earlier)))
+        before = {(row.name, row.kind): row for row in found}
     total_ns = sum(row.duration_sum for row in rows)
     return [_describe_operation(row, question, before, total_ns) for row in rows]
 
 
-def _select_operations(selection: Selection) -> list[OperationRow]:
-    rows = client.select(*queries.summarise_operations(selection, limit=MAX_OPERATIONS))
-    return [OperationRow._make(row) for row in rows]
+def _ask_operations(selection: Selection) -> Query:
+    return queries.summarise_operations(selection, limit=MAX_OPERATIONS)
 
 
 def _fill(rows: Sequence[ServiceRow], steps: Steps) -> Series:
@@ -204,6 +221,7 @@ def _fill(rows: Sequence[ServiceRow], steps: Steps) -> Series:
 
 def _describe(
     row: ServiceRow,
+    spans: int,
     question: Question,
     steps: Steps,
     settings: Settings,
@@ -224,7 +242,7 @@ def _describe(
         p50_ns=p50_ns,
         p95_ns=p95_ns,
         p99_ns=p99_ns,
-        spans=row.spans,
+        spans=spans,
         estimated_requests=round(figures.estimate(row.requests, row.unsent)) if row.unsent else None,
         last_deployment=releases.get(row.service),
         series=figures.fill_sparklines(row, steps),

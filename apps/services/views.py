@@ -1,7 +1,6 @@
 """HTTP for services."""
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404
@@ -11,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.views import signed_in_user
+from apps.api.renderers import fields_of
 from apps.clickhouse.views import StoreView
 from apps.projects.models import Project
 from apps.projects.project_view import MemberProjectView
@@ -45,7 +45,7 @@ class ServicesView(StoreView):
     def get(self, request: Request, slug: str) -> Response:
         """Every service with its rate, errors and durations, counted from all of its spans."""
         question = read_question(self.project, self.read_query())
-        return Response(asdict(reader.list_services(question, settings_by_service(self.project))))
+        return Response(reader.list_services(question, settings_by_service(self.project)))
 
 
 class ServiceView(StoreView):
@@ -63,8 +63,8 @@ class ServiceView(StoreView):
         )
         if detail is None:
             raise Http404
-        described = asdict(detail)
-        return Response({**described.pop("summary"), **described})
+        described = fields_of(detail)
+        return Response({**fields_of(described.pop("summary")), **described})
 
 
 class ServiceSeriesView(StoreView):
@@ -81,8 +81,8 @@ class ServiceSeriesView(StoreView):
             operation=query.get("operation"),
             version=query.get("version"),
         )
-        described = asdict(found)
-        return Response({**described.pop("series"), **described})
+        described = fields_of(found)
+        return Response({**fields_of(described.pop("series")), **described})
 
 
 class ExemplarsView(StoreView):
@@ -98,7 +98,7 @@ class ExemplarsView(StoreView):
             operation=query.get("operation"),
             version=query.get("version"),
         )
-        return Response({"exemplars": [asdict(each) for each in found]})
+        return Response({"exemplars": found})
 
 
 class InstancesView(StoreView):
@@ -109,7 +109,7 @@ class InstancesView(StoreView):
         """The pods, hosts or processes that ran a service, as their resources tell."""
         query = self.read_query()
         question = read_question(self.project, query)
-        return Response(asdict(span_reader.list_instances(question, query.get("name", name))))
+        return Response(span_reader.list_instances(question, query.get("name", name)))
 
 
 class ServiceSettingsView(MemberProjectView):

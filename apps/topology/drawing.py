@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.query.percentiles import duration_of
 from apps.topology.filters import find_calls, find_node
@@ -170,5 +171,11 @@ def _make_node(
 
 def _make_edge(key: EdgeKey, *, figures: Figures, before: Figures | None) -> Edge:
     source, target, protocol, via = key
-    q = find_calls(parse_node(source), parse_node(target), protocol, parse_node(via) if via else None)
-    return Edge(source, target, protocol, via or None, figures, before, q)
+    return Edge(source, target, protocol, via or None, figures, before, _find_calls(key))
+
+
+# Edges stay while their figures change, and a map is read again and again.
+@lru_cache(maxsize=8192)
+def _find_calls(key: EdgeKey) -> str:
+    source, target, protocol, via = key
+    return find_calls(parse_node(source), parse_node(target), protocol, parse_node(via) if via else None)

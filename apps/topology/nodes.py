@@ -5,6 +5,7 @@ escaped as in an address, so that a slash in a name parts nothing (apps/topology
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
@@ -26,6 +27,8 @@ def service_node(name: str) -> str:
     return f"service:{name}"
 
 
+# An edge's nodes are those of others, too.
+@lru_cache(maxsize=4096)
 def parse_node(node_id: str) -> NodeName:
     """What an id stands for."""
     kind, _, rest = node_id.partition(":")

@@ -49,14 +49,16 @@ class MapQuestion:
 def read_map(question: MapQuestion, *, now_ns: int) -> CountedMap:
     """Raises FilterError, and TooManyCandidates where the spans of a filter are too many to be joined."""
     from_s, until_s = touched_minutes(question.within)
+    # Before the edges: what is read afterwards holds at least what was counted by then.
     counted_until_ms = (
         read_settled_ms("otlp_traces")
         if question.text
         else read_counted_until_ms(question.project_id, from_s=from_s, until_s=until_s)
     )
-    browsers = [name for (name,) in client.select(*queries.list_browsers(project_id=question.project_id))]
+    browsers = client.begin(*queries.list_browsers(project_id=question.project_id))
     before = None if question.before is None else _read_window(question, question.before, now_ns)
-    drawn = draw_map(_read_window(question, question.within, now_ns), before, browsers)
+    now = _read_window(question, question.within, now_ns)
+    drawn = draw_map(now, before, [name for (name,) in browsers.result()])
     return CountedMap(counted_until_ms, from_s, until_s, drawn)
 
 
@@ -72,10 +74,10 @@ def _read_window(question: MapQuestion, within: TimeRange, now_ns: int) -> Windo
         "until_s": until_s,
         "environment": question.environment,
     }
+    services = client.begin(*queries.summarise_services(**scope))
+    edges = client.select(*queries.read_edges(**scope), limits=DRAWN)
     return Window(
-        passed_s,
-        [EdgeRow._make(row) for row in client.select(*queries.read_edges(**scope), limits=DRAWN)],
-        [ServiceRow._make(row) for row in client.select(*queries.summarise_services(**scope))],
+        passed_s, [EdgeRow._make(row) for row in edges], [ServiceRow._make(row) for row in services.result()]
     )
 
 

@@ -1,13 +1,20 @@
 """JSON out: exact integers, and always valid."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.utils.functional import lazystr
 
-from apps.api.renderers import JSONRenderer
+from apps.api.renderers import JSONRenderer, fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    name: str | bytes
+    within: object
 
 
 @pytest.mark.parametrize(
@@ -28,6 +35,13 @@ from apps.api.renderers import JSONRenderer
 )
 def test_values_have_one_form(value: object, text: str) -> None:
     assert JSONRenderer().render({"v": value}).decode() == f'{{"v":{text}}}'
+
+
+def test_a_dataclass_is_an_object_however_deep_it_lies() -> None:
+    told = Told("a", (Told(b"caf\xe9", float("nan")),))
+    text = '{"name":"a","within":[{"name":"caf\ufffd","within":null}]}'
+    assert JSONRenderer().render(told).decode() == text
+    assert JSONRenderer().render(fields_of(told)).decode() == text
 
 
 def test_nothing_is_an_empty_body() -> None:

@@ -4,7 +4,8 @@ SELECT
     toString(environment),
     toUnixTimestamp(min(at)),
     toUnixTimestamp(max(at)),
-    sum(if(entry, n, 0))
+    sum(if(entry, n, 0)),
+    sum(n)
 FROM
 (
     SELECT hour AS at, service, version, environment, entry, n

@@ -2,7 +2,6 @@ SELECT
     toString(service),
     sum(step_requests),
     sum(step_errors),
-    sum(step_spans),
     sum(step_unsent),
     sum(step_unsent_errors),
     sum(step_points),
@@ -18,21 +17,20 @@ FROM
         toInt64(intDiv(toInt64(at) - {first_s:Int64}, {step_s:Int64})) AS step,
         sum(requests) AS step_requests,
         sum(errors) AS step_errors,
-        sum(spans) AS step_spans,
         sum(unsent) AS step_unsent,
         sum(unsent_errors) AS step_unsent_errors,
         sum(toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), mapKeys(histogram), mapValues(histogram))) - toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), mapKeys(error_histogram), mapValues(error_histogram)))) AS step_points,
         quantilesExactWeightedArrayState(0.5, 0.95, 0.99)(mapKeys(histogram), mapValues(histogram)) AS durations
     FROM
     (
-        SELECT hour AS at, service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram
+        SELECT hour AS at, service, n AS requests, errors, unsent, unsent_errors, histogram, error_histogram
         FROM red_1h AS h
         WHERE h.project_id = {project_id:UInt32}
             AND h.hour >= toDateTime({first_hour_s:UInt32}, 'UTC')
             AND h.hour < toDateTime({last_hour_s:UInt32}, 'UTC')
             AND h.entry
         UNION ALL
-        SELECT minute AS at, service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram
+        SELECT minute AS at, service, n AS requests, errors, unsent, unsent_errors, histogram, error_histogram
         FROM red_1m AS m
         WHERE m.project_id = {project_id:UInt32}
             AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
@@ -40,25 +38,9 @@ FROM
             AND (m.minute < toDateTime({first_hour_s:UInt32}, 'UTC')
                 OR m.minute >= toDateTime({last_hour_s:UInt32}, 'UTC'))
             AND m.entry
-        UNION ALL
-        SELECT hour AS at, service, 0, 0, n, 0, 0, CAST(map(), 'Map(UInt16, UInt64)'), CAST(map(), 'Map(UInt16, UInt64)')
-        FROM red_1h AS h
-        WHERE h.project_id = {project_id:UInt32}
-            AND h.hour >= toDateTime({first_hour_s:UInt32}, 'UTC')
-            AND h.hour < toDateTime({last_hour_s:UInt32}, 'UTC')
-            AND NOT h.entry
-        UNION ALL
-        SELECT minute AS at, service, 0, 0, n, 0, 0, CAST(map(), 'Map(UInt16, UInt64)'), CAST(map(), 'Map(UInt16, UInt64)')
-        FROM red_1m AS m
-        WHERE m.project_id = {project_id:UInt32}
-            AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
-            AND m.minute < toDateTime({until_s:UInt32}, 'UTC')
-            AND (m.minute < toDateTime({first_hour_s:UInt32}, 'UTC')
-                OR m.minute >= toDateTime({last_hour_s:UInt32}, 'UTC'))
-            AND NOT m.entry
     )
     GROUP BY service, step
 )
 GROUP BY service
-HAVING sum(step_spans) > 0
+HAVING sum(step_requests) > 0
 ORDER BY service

@@ -2,7 +2,6 @@ SELECT
     toString(service),
     sum(step_requests),
     sum(step_errors),
-    sum(step_spans),
     sum(step_unsent),
     sum(step_unsent_errors),
     sum(step_points),
@@ -18,14 +17,13 @@ FROM
         toInt64(intDiv(toInt64(at) - {first_s:Int64}, {step_s:Int64})) AS step,
         sum(requests) AS step_requests,
         sum(errors) AS step_errors,
-        sum(spans) AS step_spans,
         sum(unsent) AS step_unsent,
         sum(unsent_errors) AS step_unsent_errors,
         sum(toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), mapKeys(histogram), mapValues(histogram))) - toUInt64(arraySum((k, c) -> c * ((k <= satisfied) + (k <= satisfied + {tolerated:UInt16})), mapKeys(error_histogram), mapValues(error_histogram)))) AS step_points,
         quantilesExactWeightedArrayState(0.5, 0.95, 0.99)(mapKeys(histogram), mapValues(histogram)) AS durations
     FROM
     (
-        SELECT hour AS at, service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram
+        SELECT hour AS at, service, n AS requests, errors, unsent, unsent_errors, histogram, error_histogram
         FROM red_1h AS h
         WHERE h.project_id = {project_id:UInt32}
             AND h.hour >= toDateTime({first_hour_s:UInt32}, 'UTC')
@@ -36,7 +34,7 @@ FROM
             AND h.name = {operation:String}
             AND h.version = {version:String}
         UNION ALL
-        SELECT minute AS at, service, n AS requests, errors, n AS spans, unsent, unsent_errors, histogram, error_histogram
+        SELECT minute AS at, service, n AS requests, errors, unsent, unsent_errors, histogram, error_histogram
         FROM red_1m AS m
         WHERE m.project_id = {project_id:UInt32}
             AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
@@ -52,5 +50,5 @@ FROM
     GROUP BY service, step
 )
 GROUP BY service
-HAVING sum(step_spans) > 0
+HAVING sum(step_requests) > 0
 ORDER BY service

@@ -1,22 +1,20 @@
-SELECT toString(environment) AS name
+SELECT toString(service), toString(environment), sum(n)
 FROM
 (
-    SELECT hour AS at, environment, n
+    SELECT hour AS at, service, environment, n
         FROM red_1h AS h
         WHERE h.project_id = {project_id:UInt32}
             AND h.hour >= toDateTime({first_hour_s:UInt32}, 'UTC')
             AND h.hour < toDateTime({last_hour_s:UInt32}, 'UTC')
-            AND h.environment != ''
         UNION ALL
-        SELECT minute AS at, environment, n
+        SELECT minute AS at, service, environment, n
         FROM red_1m AS m
         WHERE m.project_id = {project_id:UInt32}
             AND m.minute >= toDateTime({from_s:UInt32}, 'UTC')
             AND m.minute < toDateTime({until_s:UInt32}, 'UTC')
             AND (m.minute < toDateTime({first_hour_s:UInt32}, 'UTC')
                 OR m.minute >= toDateTime({last_hour_s:UInt32}, 'UTC'))
-            AND m.environment != ''
 )
-GROUP BY name
+GROUP BY service, environment
 HAVING sum(n) > 0
-ORDER BY name
+ORDER BY service, environment
