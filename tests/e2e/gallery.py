@@ -12,8 +12,11 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
+from demo.browser.tape import read_tapes
+from demo.source_maps import upload_source_maps
+from demo.telling import Telling
 from tests.e2e.people import ARRIVAL_LIMIT_S, Person, QueryKey
-from tests.e2e.sending import send_trace
+from tests.e2e.sending import send_exception, send_trace
 from tests.e2e.visits import send_visits
 from tests.servers import REPOSITORY, Installation
 
@@ -164,6 +167,8 @@ VIEWS = (
     View("onboarding-waiting", ALICE, "/p/{quiet}/start", "as soon as it arrives"),
     View("onboarding-refused", ALICE, "/p/{refused}/start", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"),
     View("onboarding-green", ALICE, "/p/{shop}/start", "Your first span is here"),
+    View("onboarding-browser", ALICE, "/p/{quiet}/start?snippet=browser", "Make a browser key"),
+    View("onboarding-browser-green", ALICE, "/p/{site}/start?snippet=browser", "Your first view is here"),
     View("onboarding-log-files", ALICE, "/p/{quiet}/start", "severity_parser", open_log_files),
     View("ingest", ALICE, "/p/{shop}/ingest?window=24h", "Nothing was lost"),
     View("ingest-table", ALICE, "/p/{shop}/ingest?window=24h", "Show as chart", show_table),
@@ -286,6 +291,7 @@ VIEWS = (
     View("map-empty", ALICE, "/p/{quiet}/map", "No service yet"),
     View("errors", ALICE, "/p/{shop}/errors?range=6h&status=all", "Seen last", wait_for_an_error),
     View("error", ALICE, "/p/{shop}/errors?range=6h&status=all", "By version", open_an_error),
+    View("error-mapped", ALICE, "/p/{minified}/errors/{broken}?range=3h", "const number = order.number"),
     View("errors-empty", ALICE, "/p/{quiet}/errors", "No open error"),
     View("logs", ALICE, "/p/{shop}/logs?range=6h", "severity|service|lines"),
     View("logs-oldest", ALICE, "/p/{shop}/logs?range=6h&order=asc&q=order", "Oldest first"),
@@ -348,6 +354,9 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         send_fleet(installation, alice, names["fleet"])
         names["site"] = add_project(alice, organization, "Shop front")
         names["visit"] = send_visits(installation, alice, names["site"])
+        alice.make_key(names["site"], "browser", ("https://www.acme.example",))
+        names["minified"] = add_project(alice, organization, "Checkout page")
+        names["broken"] = send_minified_error(installation, alice, names["minified"])
         names["full"] = add_project(alice, organization, "Playground")
         use_up_quota(installation, alice, names["full"])
         make_rules(alice, names["shop"])
@@ -413,6 +422,21 @@ def send_lone(installation: Installation, person: Person, project: str) -> str:
     reader.wait_for_spans(project, trace_id, 2)
     reader.close()
     return trace_id
+
+
+def send_minified_error(installation: Installation, person: Person, project: str) -> str:
+    """An error of the demo's page, whose source map is there; the id of its group."""
+    key = person.make_key(project, "ingest").token
+    address = f"{installation.web_url}/api/v1/projects/{project}/sourcemaps/"
+    assert upload_source_maps(address, key, Telling(seed=1, now_s=int(time.time()))) == ""
+    (line,) = (line for line in read_tapes()["refused"].lines if line.event == "exception")
+    send_exception(
+        installation.otlp_url, key, service="shop-web", version="7.3.1", attributes=line.attributes
+    )
+    reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
+    group = reader.wait_for_error(project)
+    reader.close()
+    return group
 
 
 FLEET = 200

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Mapping
 
 import httpx
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -46,10 +47,34 @@ def send_log(otlp_url: str, ingest_key: str, *, text: str) -> None:
     assert answer.status_code == httpx.codes.OK, answer.text
 
 
+def send_exception(
+    otlp_url: str, ingest_key: str, *, service: str, version: str, attributes: Mapping[str, object]
+) -> None:
+    """A log record of an error in a page, outside of any trace, with those attributes that are texts."""
+    record = {
+        "timeUnixNano": str(time.time_ns()),
+        "severityNumber": 17,
+        "eventName": "exception",
+        "attributes": write_texts(
+            {key: value for key, value in attributes.items() if isinstance(value, str)}
+        ),
+    }
+    resource = {"attributes": write_texts({"service.name": service, "service.version": version})}
+    answer = httpx.post(
+        f"{otlp_url}/v1/logs",
+        json={"resourceLogs": [{"resource": resource, "scopeLogs": [{"logRecords": [record]}]}]},
+        headers={"x-api-key": ingest_key},
+    )
+    assert answer.status_code == httpx.codes.OK, answer.text
+
+
+def write_texts(texts: Mapping[str, str]) -> list[dict[str, object]]:
+    return [{"key": key, "value": {"stringValue": text}} for key, text in texts.items()]
+
+
 def send_view(otlp_url: str, browser_key: str, *, origin: str, session: str) -> None:
     """One view of a page, as the browser snippet sends it, once the door has taken it."""
     begin_ns = time.time_ns()
-    attributes = {"session.id": session, "rum.kind": "view", "rum.view.type": "load"}
     span = {
         "traceId": secrets.token_hex(16),
         "spanId": secrets.token_hex(8),
@@ -57,12 +82,11 @@ def send_view(otlp_url: str, browser_key: str, *, origin: str, session: str) -> 
         "kind": 1,
         "startTimeUnixNano": str(begin_ns - 1_000_000_000),
         "endTimeUnixNano": str(begin_ns),
-        "attributes": [{"key": key, "value": {"stringValue": text}} for key, text in attributes.items()],
+        "attributes": {"session.id": session, "rum.kind": "view", "rum.view.type": "load"},
     }
-    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "shop-web"}}]}
     answer = httpx.post(
         f"{otlp_url}/rum/v1/traces?key={browser_key}",
-        json={"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]},
+        json={"resource": {"service.name": "shop-web"}, "items": [span]},
         headers={"origin": origin},
     )
     assert answer.status_code == httpx.codes.OK, answer.text

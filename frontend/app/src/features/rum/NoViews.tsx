@@ -4,12 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 
 import { rumOverviewQuery } from "@/api/rum";
 import { ButtonLink } from "@/components/ButtonLink";
-import { CodeBlock } from "@/components/CodeBlock";
 import { EmptyState, Loading } from "@/components/States";
 import { KEPT, movingOf, searchOfTimeRange } from "@/lib/timerange";
 import { timeRangePhrase } from "@/lib/timerange-words";
 
-import classes from "./Browser.module.css";
 import { type BrowserSearch, scopeOf } from "./url";
 
 const ALL_KEPT = movingOf(KEPT.seconds);
@@ -61,36 +59,23 @@ function NotHere({ search, isNarrowed, onChange }: Omit<Props, "project">) {
 }
 
 function HowToEmbed({ project }: { project: string }) {
-  const tag = `<script async src="${location.origin}/rum.js"
-        data-key="swb_…" data-service="shop-web" data-version="1.4.2"></script>`;
   return (
-    <div>
-      <EmptyState
-        icon={<IconBrowser size={20} />}
-        title="No browser has told of a view yet"
-        action={
-          <>
-            <ButtonLink
-              variant="filled"
-              to="/p/$project/start"
-              params={{ project }}
-              search={{ snippet: "browser" }}
-            >
-              Add the browser snippet
-            </ButtonLink>
-            <ButtonLink to="/p/$project/settings/keys" params={{ project }}>
-              Make a browser key
-            </ButtonLink>
-          </>
-        }
-      >
-        One tag in your pages tells how long people wait, what fails in front of them, and which of your
-        services it was: each view is a trace that goes on in the backend.
-      </EmptyState>
-      <div className={classes.snippet}>
-        <p>First in the page’s head, with a browser key whose origins hold your site’s:</p>
-        <CodeBlock code={tag} label="Copy the tag" comment="<!--" />
-      </div>
-    </div>
+    <EmptyState
+      icon={<IconBrowser size={20} />}
+      title="No browser has told of a view yet"
+      action={
+        <ButtonLink
+          variant="filled"
+          to="/p/$project/start"
+          params={{ project }}
+          search={{ snippet: "browser" }}
+        >
+          Add the browser snippet
+        </ButtonLink>
+      }
+    >
+      One tag in your pages tells how long people wait, what fails in front of them, and which of your
+      services it was: each view is a trace that goes on in the backend.
+    </EmptyState>
   );
 }
