@@ -2,13 +2,14 @@
 
 import csv
 import re
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import Screen, Watch, open_context
+from tests.e2e.browsing import PATIENCE_MS, Screen, Watch, open_context
 from tests.e2e.gallery import ALICE, UNFINISHED, Gallery
 from tests.e2e.people import Person
 from tests.e2e.sending import send_trace
@@ -112,12 +113,13 @@ def test_every_page_of_a_list_is_read_once_and_nothing_twice(page: Page, gallery
     table = page.get_by_role("table", name="Spans")
     expect(rows(page, "Spans").first).to_be_visible()
     seen: list[str] = []
-    for _ in range(12):
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    # Three pages at least, and as many rows as there are different ones.
+    while len(seen) <= 250:
+        assert time.monotonic() < deadline, f"{len(seen)} rows"
         seen += [key for key in table.locator("[data-row]").evaluate_all(READ_KEYS) if key not in seen]
         table.evaluate("table => table.scrollBy(0, 2400)")
-        page.wait_for_timeout(250)
-    # Three pages at least, and as many rows as there are different ones.
-    assert len(seen) > 250
+        page.wait_for_timeout(50)
 
 
 READ_KEYS = "rows => rows.map((row) => row.dataset.row)"

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.gallery import send_demo, wait_until_counted
 from tests.e2e.people import Person
+from tests.e2e.test_service_map import wait_for_places
 from tests.servers import Installation
 
 FAULT = "java.sql.SQLTransientConnectionException"
@@ -51,9 +52,10 @@ def test_six_clicks_lead_from_the_services_to_the_log_line_of_the_planted_fault(
     page.get_by_role("link", name="Service map").click()
     drawn = page.locator("[data-testid=service-map][data-painted]")
     expect(drawn).to_be_visible()
-    layout = alice.read(f"/api/v1/projects/{project}/services/map/layout/")
+    # The page keeps what it arranged after it has drawn it, all at once.
+    places = wait_for_places(alice, project, 1)
     # 2: the red one.
-    page.mouse.click(*place_of("service:checkout", layout["positions"], drawn))
+    page.mouse.click(*place_of("service:checkout", places, drawn))
     panel = page.get_by_role("region", name="Service")
     expect(panel).to_contain_text("checkout")
     # 3: what changed.

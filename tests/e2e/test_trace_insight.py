@@ -14,12 +14,14 @@ from tests.servers import Installation
 pytestmark = pytest.mark.e2e
 
 Open = Callable[[str], Page]
-# Pixels of the canvas that differ from its first one: the ground alone would be one colour.
-COUNT_DRAWN = """(canvas) => {
+# More than a thousand pixels differ from the last one: the ground alone would be one colour. The canvas is
+# there before it has been measured and drawn.
+IS_DRAWN = """(canvas) => {
+  if (canvas.width === 0 || canvas.height === 0) return false;
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let drawn = 0;
   for (let at = 0; at < data.length; at += 4) if (data[at] !== data[data.length - 4]) drawn++;
-  return drawn;
+  return drawn > 1000;
 }"""
 
 
@@ -62,6 +64,7 @@ def test_any_span_with_children_has_a_critical_path_of_its_own(open_trace: Open)
     whole = page.get_by_text(re.compile("exactly the root.s duration")).inner_text()
 
     page.get_by_role("listbox").get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile(r"[?&]span="))
     page.goto(page.url + "&root=1")
 
     expect(page.get_by_text(re.compile("exactly the root.s duration"))).to_be_visible()
@@ -72,7 +75,7 @@ def test_the_flame_graph_is_drawn_walked_by_keys_and_zoomed(open_trace: Open) ->
     page = open_trace("view=flame")
     graph = page.get_by_role("tree", name=re.compile("^Merged"))
     expect(graph).to_be_visible()
-    assert graph.locator("canvas").evaluate(COUNT_DRAWN) > 1000
+    page.wait_for_function(IS_DRAWN, arg=graph.locator("canvas").element_handle())
 
     graph.focus()
     page.keyboard.press("ArrowDown")

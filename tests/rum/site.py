@@ -14,9 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 from playwright.sync_api import Page
 
+from tests.e2e.browsing import PATIENCE_MS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIST = REPOSITORY / "frontend" / "rum" / "dist"
-PATIENCE_S = 20.0
+# As long as a browser is waited for: what is wrong stays wrong for longer than this.
+PATIENCE_S = PATIENCE_MS / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,25 @@ def page(collector: Server, body: str = "", *, head: str = "", attributes: str =
     )
 
 
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def wait_for_snippet(tab: Page) -> None:
     tab.wait_for_function("!!window.spanwise?.span")
+
+
+def wait_until_settled(tab: Page, collector: Collector) -> None:
+    """The page's view is over, and the collector has it: what happens from now on is no part of it."""
+    wait_for_snippet(tab)
+    deadline = time.monotonic() + PATIENCE_S
+    while not any(span["name"].startswith("view ") for span in collector.spans()):
+        assert time.monotonic() < deadline, "the view is not over"
+        tab.evaluate("spanwise.flush()")
+        tab.wait_for_timeout(50)
 
 
 @contextmanager

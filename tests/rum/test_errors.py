@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.rum.site import Answer, Collector, Server, page, wait_for_snippet
+from tests.rum.site import Answer, Collector, Server, page, wait_for_snippet, wait_until
 
 FAIL = "function fail() { throw new RangeError('on purpose: too few') }"
 
@@ -64,8 +64,13 @@ def test_what_does_not_load_is_told(tab: Page, site: Server, collector: Collecto
 
 def test_an_error_again_and_again_is_sent_five_times(tab: Page, site: Server, collector: Collector) -> None:
     open_with(tab, site, collector, f"{FAIL} for (let i = 0; i < 30; i++) setTimeout(fail)")
+    wait_until(lambda: count_exceptions(collector) >= 5)
     flush(tab)
-    assert [record["eventName"] for record in collector.logs()].count("exception") == 5
+    assert count_exceptions(collector) == 5
+
+
+def count_exceptions(collector: Collector) -> int:
+    return [record["eventName"] for record in collector.logs()].count("exception")
 
 
 def test_errors_are_sent_from_sessions_that_are_not_sampled(

@@ -8,8 +8,7 @@ from playwright.sync_api import Page
 
 from demo.browser.chromium import started_chromium
 from scripts.chromium import find_chromium
-from tests.rum.site import Answer, Collector, Server, page, wait_for_snippet
-from tests.rum.test_sending import wait_until
+from tests.rum.site import Answer, Collector, Server, page, wait_for_snippet, wait_until
 
 MINUTE_MS = 60_000
 AHEAD = '{"prerender": [{"source": "list", "urls": ["/next"], "eagerness": "immediate"}]}'

@@ -1,11 +1,21 @@
 """fetch and XMLHttpRequest: client spans, whose header makes the server's span their child."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.rum.site import Answer, Collector, Seen, Server, page, wait_for_snippet
+from tests.rum.site import (
+    Answer,
+    Collector,
+    Seen,
+    Server,
+    page,
+    wait_for_snippet,
+    wait_until,
+    wait_until_settled,
+)
 
 GIVEN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -24,17 +34,26 @@ def elsewhere() -> Iterator[Server]:
 
 
 @pytest.fixture
-def settled(tab: Page, site: Server) -> Page:
+def settled(tab: Page, site: Server, collector: Collector) -> Page:
     """The page at `/`, its view over."""
     tab.goto("/")
-    wait_for_snippet(tab)
-    tab.wait_for_timeout(900)
+    wait_until_settled(tab, collector)
     return tab
 
 
 def flush(tab: Page) -> None:
     tab.wait_for_timeout(500)  # a request waits 300 ms for its timing
     tab.evaluate("spanwise.flush()")
+
+
+def wait_for_spans(collector: Collector, name: str, count: int) -> list[dict[str, Any]]:
+    """All of that name, once there are as many."""
+
+    def found() -> list[dict[str, Any]]:
+        return [span for span in collector.spans() if span["name"] == name]
+
+    wait_until(lambda: len(found()) >= count)
+    return found()
 
 
 XHR = """(url) => new Promise((done) => {
@@ -78,8 +97,7 @@ def test_later_requests_are_traces_of_their_own_that_lead_to_the_view(
     for number in (1, 2):
         settled.evaluate(FETCH, f"/api/poll?round={number}")
     flush(settled)
-    root = collector.span("view /")
-    polls = [span for span in collector.spans() if span["name"] == "GET /api/poll"]
+    root, polls = collector.span("view /"), wait_for_spans(collector, "GET /api/poll", 2)
     assert len({span["traceId"] for span in [root, *polls]}) == 3
     for span in polls:
         assert "parentSpanId" not in span
@@ -159,7 +177,7 @@ def test_two_alike_requests_at_once_each_have_their_own_span(settled: Page, coll
     flush(settled)
     settled.goto("about:blank")
     collector.log("browser.web_vital", {"browser.web_vital.name": "lcp"})
-    twins = [span for span in collector.spans() if span["name"] == "GET /api/twin"]
+    twins = wait_for_spans(collector, "GET /api/twin", 2)
     assert len({span["spanId"] for span in twins}) == 2
 
 

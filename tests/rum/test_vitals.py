@@ -6,7 +6,7 @@ import orjson
 import pytest
 from playwright.sync_api import Page
 
-from tests.rum.site import REPOSITORY, Answer, Collector, Server, page, wait_for_snippet
+from tests.rum.site import PATIENCE_S, REPOSITORY, Answer, Collector, Server, page, wait_for_snippet
 
 WEB_VITALS = REPOSITORY / "node_modules" / "web-vitals" / "dist" / "web-vitals.iife.js"
 LISTEN = """<script src="/web-vitals.js"></script><script>
@@ -51,26 +51,43 @@ def read_ours(collector: Collector, view: str) -> dict[str, dict[str, object]]:
     }
 
 
-def compare(theirs: dict[str, float], ours: dict[str, dict[str, object]], names: set[str]) -> None:
-    assert theirs.keys() >= names
-    for name in names:
-        assert ours[name]["browser.web_vital.value"] == pytest.approx(theirs[name], abs=EXACT[name]), name
+def compare(
+    site: Server, collector: Collector, kind: str, view: str, nearness: dict[str, float]
+) -> tuple[dict[str, float], dict[str, dict[str, object]]]:
+    """Theirs and ours, once each vital is as near to theirs: what a page says as it goes comes in parts."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        theirs, ours = read_theirs(site, kind), read_ours(collector, view)
+        values = {
+            name: (theirs.get(name), ours.get(name, {}).get("browser.web_vital.value")) for name in nearness
+        }
+        if all(
+            their is not None and our == pytest.approx(their, abs=nearness[name])
+            for name, (their, our) in values.items()
+        ):
+            return theirs, ours
+        assert time.monotonic() < deadline, values
+        time.sleep(0.05)
+
+
+def wait_for_shifts(tab: Page) -> None:
+    """The last of the page's timers has run, and what it moved is drawn."""
+    wait_for_snippet(tab)
+    tab.wait_for_function("room.style.paddingTop === '20px'")
+    tab.wait_for_timeout(300)
 
 
 def test_the_five_vitals_of_a_load_and_what_is_behind_them(
     tab: Page, measured: Server, collector: Collector
 ) -> None:
     tab.goto("/")
-    wait_for_snippet(tab)
-    tab.wait_for_timeout(2500)
+    wait_for_shifts(tab)
     for _ in range(3):
         tab.click("#slow")
         tab.wait_for_timeout(300)
     tab.goto("about:blank")
     root = collector.span("view /")
-    time.sleep(0.5)
-    theirs, ours = read_theirs(measured, "navigate"), read_ours(collector, root["spanId"])
-    compare(theirs, ours, set(EXACT))
+    theirs, ours = compare(measured, collector, "navigate", root["spanId"], EXACT)
     assert theirs["cls"] > 0.01
     assert theirs["inp"] >= 120
     assert ours["lcp"]["rum.element"] == "#hero"
@@ -86,9 +103,8 @@ def test_a_page_without_shifts_or_clicks_says_so(tab: Page, measured: Server, co
     tab.wait_for_timeout(800)
     tab.goto("about:blank")
     root = collector.span("view /")
-    time.sleep(0.5)
-    ours = read_ours(collector, root["spanId"])
-    compare(read_theirs(measured, "navigate"), ours, {"cls", "fcp", "lcp", "ttfb"})
+    still = {name: nearness for name, nearness in EXACT.items() if name != "inp"}
+    _, ours = compare(measured, collector, "navigate", root["spanId"], still)
     assert "inp" not in ours
 
 
@@ -97,18 +113,14 @@ def test_a_page_back_from_the_cache_is_measured_anew(
 ) -> None:
     measured.pages["/next"] = Answer("<title>Next</title><h1>Next</h1>")
     tab.goto("/")
-    wait_for_snippet(tab)
-    tab.wait_for_timeout(2500)
+    wait_for_shifts(tab)
     tab.goto("/next")
     tab.go_back(wait_until="commit")
     tab.wait_for_timeout(1000)
     tab.goto("about:blank")
     restored = collector.span("view /", {"rum.view.type": "restore"})
-    time.sleep(0.5)
-    theirs = read_theirs(measured, "back-forward-cache")
-    ours = read_ours(collector, restored["spanId"])
-    assert (theirs["ttfb"], ours["ttfb"]["browser.web_vital.value"]) == (0, 0)
-    compare(theirs, ours, {"cls"})
     # Two frames after the page was back: each script counts them for itself.
-    for name in ("fcp", "lcp"):
-        assert ours[name]["browser.web_vital.value"] == pytest.approx(theirs[name], abs=20)
+    nearness = {**EXACT, "fcp": 20, "lcp": 20}
+    del nearness["inp"]
+    theirs, ours = compare(measured, collector, "back-forward-cache", restored["spanId"], nearness)
+    assert (theirs["ttfb"], ours["ttfb"]["browser.web_vital.value"]) == (0, 0)
