@@ -1,6 +1,6 @@
 """What every test can ask for. Ports and the data folder come from tests/environment.py, loaded first."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.scheduling",
@@ -12,5 +12,5 @@ pytest_plugins = [
 ]
 
 # A test never judges by the clock: a busy machine is no defect.
-settings.register_profile("spanwise", deadline=None)
+settings.register_profile("spanwise", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("spanwise")

@@ -117,7 +117,9 @@ RECORDS = st.builds(
 )
 
 
-@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     spans=st.lists(SPANS, max_size=6, unique_by=lambda item: item[1].draft.id),
     records=st.lists(RECORDS, min_size=1, max_size=8),

@@ -52,7 +52,9 @@ SPANS = st.lists(
 )
 
 
-@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(spans=SPANS, cuts=st.lists(st.integers(0, 12), max_size=3), twice=st.booleans())
 def test_counts_equal_a_count_of_the_spans_in_whatever_order_they_come(
     clickhouse: Store, spans: list[tuple[str, Failed]], cuts: list[int], twice: bool

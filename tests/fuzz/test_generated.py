@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
@@ -78,8 +78,7 @@ METRIC = as_bytes(1, b"requests") + as_bytes(7, POINT * 2)
 GOOD = {Signal.TRACES: SPAN, Signal.LOGS: RECORD, Signal.METRICS: METRIC}
 
 
-# Making bytes up is slow work on a busy machine, and no fault.
-BOUNDED = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=150)
 SOME_FIELDS = st.lists(FIELDS, max_size=2).map(b"".join)
 
 

@@ -24,10 +24,10 @@ from apps.ingest.queue.keys import Shard, minute_counters, month_counters
 from apps.ingest.queue.ledger import MINUTE_NS, minute_of, month_of
 from apps.ingest.sender import Sender
 from apps.ingest.throttle import Excess, Throttled
-from apps.ingest.write.lease import Lease
 from apps.ingest.write.outlet import Outlet
 from apps.otlp.signals import Signal
 from apps.projects.allowance import UNLIMITED, Allowance
+from tests.ingest.delivery import hold_lease
 from tests.queue_fixtures import entries_of
 from tests.servers import Valkey, free_port
 
@@ -149,9 +149,7 @@ async def test_a_full_queue_counts_nothing(
 def end_all(client: "redis.Redis", end: Callable[[Outlet, list[Entry]], None]) -> None:
     """What the writer does with all that is queued."""
     shard = Shard(Signal.TRACES, 0)
-    lease = Lease(client, shard.lease)
-    assert lease.acquire()
-    outlet = Outlet(client, shard, lease)
+    outlet = Outlet(client, shard, hold_lease(client, shard.lease))
     outlet.ensure_group()
     end(outlet, outlet.read_new(count=100, block_ms=100))
 
@@ -222,7 +220,9 @@ PUTS = st.tuples(
 )
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(puts=st.lists(PUTS, max_size=30))
 def test_any_sequence_of_bodies_is_accepted_and_counted_as_the_model_does(
     queue_server: "redis.Redis", puts: list[tuple[int, Signal, bytes, int, Allowance]]

@@ -16,6 +16,7 @@ from apps.ingest.write.outlet import Outlet
 from apps.ingest.write.worker import _only_here, _others
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
+from tests.ingest.delivery import hold_lease
 
 HERE, THERE = Shard(Signal.TRACES, 0), Shard(Signal.TRACES, 1)
 
@@ -26,15 +27,13 @@ def record_of(shard: Shard, fence_ms: int) -> BatchRecord:
 
 @pytest.fixture
 def outlet_there(queue_server: "redis.Redis") -> Outlet:
-    lease = Lease(queue_server, THERE.lease, token="there")
-    assert lease.acquire()
+    lease = hold_lease(queue_server, THERE.lease, token="there")
     return Outlet(queue_server, THERE, lease)
 
 
 @pytest.fixture
 def barrier_here(clickhouse: Store, queue_server: "redis.Redis") -> RepairBarrier:
-    lease = Lease(queue_server, HERE.lease, token="here")
-    assert lease.acquire()
+    lease = hold_lease(queue_server, HERE.lease, token="here")
     return RepairBarrier(queue_server, HERE, lease, others=[THERE])
 
 
@@ -95,8 +94,7 @@ def test_a_repair_that_waits_too_long_is_tried_again_later_and_holds_nobody_up(
 def test_two_shards_repair_one_after_the_other(
     barrier_here: RepairBarrier, queue_server: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lease = Lease(queue_server, THERE.lease, token="here")
-    assert lease.acquire()
+    lease = hold_lease(queue_server, THERE.lease, token="here")
     barrier_there = RepairBarrier(queue_server, THERE, lease, others=[HERE])
     monkeypatch.setattr(barrier, "LIMIT_S", 0.1)
     with barrier_here.closed(), pytest.raises(ClickHouseError, match="another shard's repair"):

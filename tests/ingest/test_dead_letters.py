@@ -14,9 +14,9 @@ from apps.ingest.queue.intake import QueueUnavailable
 from apps.ingest.queue.keys import Shard
 from apps.ingest.queue.letter_files import write_letter_file
 from apps.ingest.write import outlet as outlet_module
-from apps.ingest.write.lease import Lease
 from apps.ingest.write.outlet import Outlet
 from apps.otlp.signals import Signal
+from tests.ingest.delivery import hold_lease
 from tests.queue_fixtures import entries_of
 
 SHARD = Shard(Signal.TRACES, 0)
@@ -35,9 +35,7 @@ class Graveyard:
 
     def __init__(self, client: "redis.Redis") -> None:
         self.redis = client
-        lease = Lease(client, SHARD.lease)
-        assert lease.acquire()
-        self.outlet = Outlet(client, SHARD, lease)
+        self.outlet = Outlet(client, SHARD, hold_lease(client, SHARD.lease))
         self.outlet.ensure_group()
 
     def bury(self, body: bytes, *, project: int = ALICE) -> None:

@@ -12,12 +12,11 @@ from apps.ingest.queue.keys import Shard
 from apps.ingest.queue.shards import find_leftovers, list_shards
 from apps.ingest.tasks import drain
 from apps.ingest.tasks import drain_leftovers as drain_leftovers_task
-from apps.ingest.write.lease import Lease
 from apps.ingest.write.make_room import is_above_limit, make_room
 from apps.ingest.write.worker import Drainer, Pace, drain_leftovers, drain_shard
 from apps.otlp.signals import Signal
 from tests.clickhouse_fixtures import Store
-from tests.ingest.delivery import body_of
+from tests.ingest.delivery import body_of, hold_lease
 
 pytestmark = pytest.mark.usefixtures("long_leases")
 
@@ -61,7 +60,7 @@ def test_a_shard_that_somebody_else_drains_is_left_alone(
     clickhouse: Store, queue_server: "redis.Redis"
 ) -> None:
     queue_body(queue_server, body_of(0))
-    assert Lease(queue_server, SHARD.lease, token="another").acquire()
+    hold_lease(queue_server, SHARD.lease, token="another")
     assert not turn(queue_server)
     assert stored() == 0
 
@@ -72,8 +71,7 @@ def test_a_body_over_both_limits_goes_alone_and_nothing_stays_behind(
     for first in (0, 100, 200):
         queue_body(queue_server, body_of(first))
     small = Pace(most_items=4, most_bytes=10, quiet_age_s=0.01, idle_block_ms=10)
-    lease = Lease(queue_server, SHARD.lease)
-    assert lease.acquire()
+    lease = hold_lease(queue_server, SHARD.lease)
     drainer = Drainer(queue_server, SHARD, lease, small)
     drainer.run(until_s=time.monotonic() + 180, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
     drainer.close()
@@ -86,8 +84,7 @@ def test_a_body_that_waited_while_the_last_batch_was_written_waits_no_longer_and
     for first in range(0, 4_000, 100):
         queue_body(queue_server, body_of(first))
     patient = Pace(quiet_age_s=30, steady_age_s=30, idle_block_ms=10)
-    lease = Lease(queue_server, SHARD.lease)
-    assert lease.acquire()
+    lease = hold_lease(queue_server, SHARD.lease)
     drainer = Drainer(queue_server, SHARD, lease, patient)
     drainer.run(until_s=time.monotonic() + 180, is_stopping=lambda: queue_server.xlen(SHARD.stream) == 0)
     drainer.close()
@@ -144,7 +141,7 @@ def test_what_lies_in_shards_beyond_their_number_is_written_whoever_is_called(
     for number in range(5):
         queue_body(queue_server, body_of(100 * number), shard=Shard(Signal.TRACES, number))
     taken = Shard(Signal.TRACES, 3)
-    assert Lease(queue_server, taken.lease, token="another").acquire()
+    hold_lease(queue_server, taken.lease, token="another")
     assert find_leftovers(queue_server) == [Shard(Signal.TRACES, number) for number in (2, 3, 4)]
     drain_leftovers(queue_server, run_for_s=60, is_stopping=lambda: False)
     assert stored() == 10

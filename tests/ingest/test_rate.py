@@ -66,7 +66,9 @@ def test_at_ten_times_the_rate_the_rate_is_let_in(queue_server: "redis.Redis", r
     assert granted == pytest.approx(rate * seconds + 2 * rate, rel=0.02, abs=1)
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rate=st.integers(1, 10_000),
     asks=st.lists(st.tuples(st.integers(0, 3_000_000), st.integers(1, 500)), min_size=1, max_size=40),

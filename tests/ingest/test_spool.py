@@ -110,7 +110,7 @@ def _live_and_die(folder: SpoolFolder, *, first: int, for_s: float) -> set[int]:
     process = FORKS.Process(target=spool_writer.run, args=(folder.path, first, answering))
     process.start()
     answering.close()
-    assert answers.poll(20)
+    assert answers.poll(120)
     time.sleep(for_s)
     process.kill()
     process.join(120)
@@ -197,7 +197,7 @@ def test_a_write_that_is_cut_short_is_not_acknowledged_and_leaves_no_half_record
     answers, answering = FORKS.Pipe(duplex=False)
     process = FORKS.Process(target=spool_writer.run_overflow, args=(folder.path, answering))
     process.start()
-    assert answers.poll(20)
+    assert answers.poll(120)
     assert answers.recv() == [True, False, True]
     process.join(120)
     assert read_all(folder) == [numbered(0), numbered(2)]

@@ -1,6 +1,7 @@
 """Under a lease: who has overslept it writes, deletes and repairs nothing."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,18 +81,21 @@ MENDABLE = [TWO_VALUES, HUGE_BOOL, ODD_NUMBER]
 
 
 def test_a_lease_outlives_statements_of_unknown_length(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.ingest.write.lease.LEASE_MS", 300)
+    # Long enough for a machine that leaves a thread waiting for a second.
+    monkeypatch.setattr("apps.ingest.write.lease.LEASE_MS", 2_000)
     monkeypatch.setattr("apps.ingest.write.lease.KEEP_EVERY_S", 0.1)
     with bench.lease.kept_alive():
-        time.sleep(1)
+        time.sleep(3)
         assert not Lease(bench.redis, SHARD.lease, token="another").acquire()
 
 
-def test_losing_the_lease_meanwhile_is_noticed(bench: Bench) -> None:
+def test_losing_the_lease_meanwhile_is_noticed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.ingest.write.lease.KEEP_EVERY_S", 0.05)
     keeping = bench.lease.kept_alive()
     keeping.__enter__()
     bench.redis.set(SHARD.lease, "somebody else")
-    time.sleep(1.2)
+    (keeper,) = [thread for thread in threading.enumerate() if thread.name == "lease"]
+    keeper.join(60)
     with pytest.raises(LeaseLost):
         keeping.__exit__(None, None, None)
 

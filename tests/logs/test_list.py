@@ -22,7 +22,9 @@ from tests.traces.spans import MINUTE_NS, NOON_NS
 
 ALL = LogFilter()
 DAY = TimeRange(NOON_NS - 12 * 60 * MINUTE_NS, NOON_NS + 12 * 60 * MINUTE_NS)
-on_the_engine = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_the_engine = settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 # Few moments, so that many records share one to the nanosecond; some lie hours apart.
 moments = st.sampled_from([0, 0, 0, 1, MINUTE_NS, -5 * 60 * MINUTE_NS])

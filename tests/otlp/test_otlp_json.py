@@ -6,7 +6,7 @@ import math
 import msgspec
 import pytest
 from google.protobuf.message import Message
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -45,7 +45,7 @@ def test_every_field_of_every_message_is_carried_over(signal: Signal) -> None:
     assert read(signal, otlp_json(request)) == request
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(ANY_REQUEST)
 def test_every_request_reads_back_as_the_one_that_was_written_as_json(sent: tuple[Signal, Message]) -> None:
     signal, request = sent

@@ -17,7 +17,9 @@ from tests.rum.counted import Asked, count_groups, count_overview, count_steps, 
 from tests.rum.sent import Item, Span, error, record, send, view, vital
 from tests.traces.spans import MINUTE_NS, NOON_NS
 
-on_the_engine = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_the_engine = settings(
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 HOUR_NS = 60 * MINUTE_NS
 WITHIN = TimeRange(NOON_NS, NOON_NS + HOUR_NS)
 

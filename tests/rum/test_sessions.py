@@ -18,7 +18,9 @@ from tests.clickhouse_fixtures import Store
 from tests.rum.sent import MS, Item, Span, action, below, error, record, request, resource, send, view, vital
 from tests.traces.spans import MINUTE_NS, NOON_NS, span_id, trace_id
 
-on_the_engine = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_the_engine = settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 WITHIN = TimeRange(NOON_NS, NOON_NS + 60 * MINUTE_NS)
 CHROME = {"user_agent.name": "Chrome", "user_agent.os.name": "Windows", "rum.device.type": "desktop"}
 

@@ -99,7 +99,11 @@ def scan(spans: Sequence[Sent], service: str, thresholds: Thresholds) -> tuple[i
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     batches=st.lists(st.lists(sent_spans(), min_size=1, max_size=40), min_size=1, max_size=2),
     window=windows(),
