@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -44,14 +44,18 @@ class View:
     who: str
     path: str
     shows: str
-    prepare: Callable[[Page], None] = field(default=lambda page: None)
+    prepare: Callable[[Page], None] | None = None
 
     def __str__(self) -> str:
         return self.name
 
     def open(self, page: Page, gallery: Gallery) -> None:
         page.goto(self.path.format(**gallery.names))
-        self.prepare(page)
+        if self.prepare:
+            self.prepare(page)
+        self.expect_whole(page)
+
+    def expect_whole(self, page: Page) -> None:
         expect(page.get_by_text(re.compile(self.shows)).filter(visible=True).first).to_be_visible()
         expect(page.locator(UNFINISHED)).to_have_count(0)
         page.evaluate("document.fonts.ready")
@@ -109,9 +113,15 @@ def open_an_error(page: Page) -> None:
     expect(page.get_by_role("img", name=re.compile("^Events over time")).locator("canvas")).to_be_visible()
 
 
+def press_find(page: Page) -> None:
+    """On a map. What is typed before the field has the focus would be keys of the page."""
+    page.keyboard.press("f")
+    expect(page.get_by_role("combobox", name="Search find")).to_be_focused()
+
+
 def find_checkout(page: Page) -> None:
     wait_for_map(page)
-    page.keyboard.press("f")
+    press_find(page)
     page.keyboard.type("checkout")
     page.keyboard.press("Enter")
 

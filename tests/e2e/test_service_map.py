@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.harness.maps import make_map
-from tests.e2e.gallery import COUNTED_LIMIT_S
+from tests.e2e.gallery import COUNTED_LIMIT_S, press_find
 from tests.e2e.people import Person
 from tests.servers import Installation
 
@@ -122,7 +122,7 @@ def test_the_keys_walk_along_calls_and_open_what_they_reach(
     drawn.focus()
     spoken = drawn.get_by_role("status")
 
-    page.keyboard.press("f")
+    press_find(page)
     page.keyboard.type("gate")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Service")).to_contain_text("gateway")
@@ -233,7 +233,7 @@ def test_200_services_are_drawn_found_and_read(alice: Person, open_page: Callabl
     drawn = open_map(page, f"/p/{project}/map")
     expect(drawn).to_have_attribute("aria-label", "Service map: 200 nodes, 1,500 edges")
     name = answer["nodes"][123]["name"]
-    page.keyboard.press("f")
+    press_find(page)
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Service")).to_contain_text(name)
