@@ -110,6 +110,12 @@ def open_context(
     context.close()
 
 
+def choose(radio: Locator) -> None:
+    """One that is checked once the address says so, a moment after the click: `check` would look at once."""
+    radio.click(force=True)
+    expect(radio).to_be_checked()
+
+
 def read_copied(page: Page, copy: Locator) -> str:
     """What a click on a copy button leaves for the person to paste."""
     page.evaluate("navigator.clipboard.writeText('')")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.browsing import choose
 from tests.e2e.people import ARRIVAL_LIMIT_S, Person
 from tests.rum.site import Answer, Server, wait_for_snippet
 from tests.servers import Installation
@@ -119,7 +120,7 @@ def test_from_the_overview_to_the_waterfall_of_a_load_and_back(
     expect(page.get_by_role("treeitem", name=re.compile("prices, GET .api.prices"))).to_be_visible()
     page.get_by_role("link", name="All views of this page").click()
     expect(page.get_by_role("heading", level=1, name="/cart")).to_be_visible()
-    assert "range=1h" in page.url
+    expect(page).to_have_url(re.compile("range=1h"))
 
 
 def test_a_session_tells_what_somebody_did_and_leads_to_each_trace(
@@ -139,7 +140,7 @@ def test_a_session_tells_what_somebody_did_and_leads_to_each_trace(
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Span")).to_be_visible()
     page.go_back()
-    page.get_by_role("radio", name=re.compile("^Views 2")).check()
+    choose(page.get_by_role("radio", name=re.compile("^Views 2")))
     expect(timeline.get_by_role("listitem")).to_have_count(2)
 
 
@@ -148,7 +149,7 @@ def test_one_click_narrows_the_overview_to_a_browser(
 ) -> None:
     page = open_page(alice)
     page.goto(f"/p/{project}/browser?range=1h")
-    page.get_by_role("radio", name="Version").check()
+    choose(page.get_by_role("radio", name="Version"))
     page.get_by_role("button", name="Only 1.4.2").click()
     expect(page).to_have_url(re.compile(r"q=version%3D"))
     expect(page.get_by_role("table", name="Pages").get_by_role("rowheader")).to_have_count(2)

@@ -86,7 +86,7 @@ def test_lines_are_found_counted_and_opened_in_place(shop: Shop, open_page: Call
     expect(page.get_by_text("21 lines")).to_be_visible()
     page.get_by_role("button", name=re.compile("^ERROR")).click()
     expect(lines_of(page)).to_have_count(1)
-    assert "severity%3Derror" in page.url
+    expect(page).to_have_url(re.compile("severity%3Derror"))
     page.get_by_role("button", name="line 10").click()
     detail = page.get_by_role("region", name="Log record")
     expect(detail).to_contain_text("/pay")

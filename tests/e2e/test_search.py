@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import PATIENCE_MS, Screen, Watch, open_context
+from tests.e2e.browsing import PATIENCE_MS, Screen, Watch, choose, open_context
 from tests.e2e.gallery import ALICE, UNFINISHED, Gallery
 from tests.e2e.people import Person
 from tests.e2e.sending import send_trace
@@ -127,7 +127,7 @@ READ_KEYS = "rows => rows.map((row) => row.dataset.row)"
 
 def test_orders_columns_and_rows_are_in_the_address(page: Page, gallery: Gallery) -> None:
     open_search(page, gallery.names["shop"], "?range=24h&env=production")
-    page.get_by_role("radio", name="Spans").check(force=True)
+    choose(page.get_by_role("radio", name="Spans"))
     page.get_by_role("button", name="Columns").click()
     page.get_by_role("combobox", name="Attribute").fill("http.route")
     page.keyboard.press("Enter")

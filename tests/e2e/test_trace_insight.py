@@ -51,12 +51,12 @@ def test_the_critical_path_sums_to_its_root_and_leads_to_each_span(open_trace: O
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("region", name="Span", exact=True)).to_be_visible()
-    assert "span=" in page.url
+    expect(page).to_have_url(re.compile("span="))
     expect(steps.get_by_role("option", selected=True).first).to_be_visible()
 
     page.get_by_text("By span", exact=True).click()
     expect(page.get_by_text("for what it called").first).to_be_visible()
-    assert "by=held" in page.url
+    expect(page).to_have_url(re.compile("by=held"))
 
 
 def test_any_span_with_children_has_a_critical_path_of_its_own(open_trace: Open) -> None:
@@ -82,7 +82,7 @@ def test_the_flame_graph_is_drawn_walked_by_keys_and_zoomed(open_trace: Open) ->
     expect(page.get_by_role("treeitem", selected=True)).to_contain_text("level 2")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Whole trace")).to_be_visible()
-    assert "root=" in page.url
+    expect(page).to_have_url(re.compile("root="))
     page.keyboard.press("0")
     expect(page.get_by_role("button", name="Whole trace")).to_have_count(0)
     page.keyboard.press("o")
@@ -106,7 +106,7 @@ def test_the_flame_graph_by_time_shares_the_zoom_of_the_waterfall(open_trace: Op
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Whole trace")).to_be_visible()
-    assert "zoom=" in page.url
+    expect(page).to_have_url(re.compile("zoom="))
 
 
 def test_statistics_sort_dim_and_group_by_any_attribute(open_trace: Open) -> None:
@@ -115,12 +115,12 @@ def test_statistics_sort_dim_and_group_by_any_attribute(open_trace: Open) -> Non
     expect(table.get_by_role("columnheader", name="Self")).to_have_attribute("aria-sort", "descending")
     table.get_by_role("button", name="Errors").click()
     expect(table.get_by_role("columnheader", name="Errors")).to_have_attribute("aria-sort", "descending")
-    assert "sort=errors" in page.url
+    expect(page).to_have_url(re.compile("sort=errors"))
 
     dim = table.get_by_role("button", name=re.compile("^Dim all but")).first
     dim.click()
     expect(dim).to_have_attribute("aria-pressed", "true")
-    assert "find=" in page.url
+    expect(page).to_have_url(re.compile("find="))
 
     page.get_by_text("Attribute", exact=True).click()
     page.get_by_label("Attribute", exact=True).last.select_option("service.name")
@@ -138,7 +138,7 @@ def test_a_log_line_leads_to_its_span_and_the_span_to_its_lines(open_trace: Open
     span.get_by_role("link", name=re.compile("log line")).click()
 
     expect(page.get_by_text("Of the open span", exact=True)).to_be_visible()
-    assert "by=span" in page.url
+    expect(page).to_have_url(re.compile("by=span"))
     first.get_by_role("button", expanded=False).click()
     first.get_by_role("button", name="Show in the waterfall").click()
     expect(page.get_by_test_id("waterfall")).to_be_visible()
@@ -164,9 +164,9 @@ def test_a_span_says_how_usual_it_is_and_leads_to_a_search(open_trace: Open) -> 
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile(r"/search\?.*q="))
-    assert "range=3h" in page.url
-    assert "env=production" in page.url
-    assert "-resource.service.name" in page.url
+    expect(page).to_have_url(re.compile("range=3h"))
+    expect(page).to_have_url(re.compile("env=production"))
+    expect(page).to_have_url(re.compile("-resource.service.name"))
 
 
 def test_a_stack_folds_the_frames_of_libraries(open_trace: Open) -> None:

@@ -149,7 +149,7 @@ def test_the_keyboard_reaches_everything(opened: Opened) -> None:
     expect(opened.active()).to_be_in_viewport()
     opened.press("Enter")
     expect(page.get_by_role("region", name="Span", exact=True)).to_contain_text("SELECT price")
-    assert "span=" in page.url
+    expect(page).to_have_url(re.compile("span="))
     opened.press("Escape")
     expect(page.get_by_role("region", name="Span", exact=True)).to_have_count(0)
     opened.press("ArrowLeft")

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from tests.live.flood import FRAME_BYTES, FRAMES
+from tests.live.flood import ALL_OFFERED, FRAME_BYTES, FRAMES
 from tests.servers import Server, free_port
 
 ALL_BYTES = FRAMES * FRAME_BYTES
@@ -45,6 +45,13 @@ class FloodingDaphne(Server):
         address = f"ws://{own}/ws/projects/shop/live/"
         return connect(address, origin=Origin(f"http://{own}"), max_queue=1, proxy=None)
 
+    def wait_for_flood(self) -> None:
+        """Until the first viewer has been offered everything, read or not."""
+        deadline = time.monotonic() + 180
+        while ALL_OFFERED not in self.log_file.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
     def memory_bytes(self) -> int:
         return int(psutil.Process(self.pid).memory_info().rss)
 
@@ -58,7 +65,7 @@ def daphne(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FloodingDaphne]
 def test_a_viewer_that_does_not_read_loses_frames_is_told_and_costs_no_memory(daphne: FloodingDaphne) -> None:
     before_bytes = daphne.memory_bytes()
     with daphne.open_socket() as viewer:
-        time.sleep(3)
+        daphne.wait_for_flood()
         held_bytes = daphne.memory_bytes() - before_bytes
         frames = [orjson.loads(viewer.recv(timeout=60))]
         while frames[-1].get("sequence") != FRAMES:

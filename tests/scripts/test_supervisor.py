@@ -62,7 +62,7 @@ def test_a_process_that_dies_is_named_and_started_again(output: io.StringIO, sto
     stops.append(supervisor)
 
     supervisor.start(["one"])
-    supervisor.wait_until(lambda: output.getvalue().count("alive") == 2, "second life", limit_s=20)
+    supervisor.wait_until(lambda: output.getvalue().count("alive") == 2, "second life", limit_s=120)
 
     assert "one ended (exit code 3); restarting in 1 s" in output.getvalue()
 
@@ -93,9 +93,9 @@ def test_processes_stop_stage_after_stage(output: io.StringIO, tmp_path: Path) -
     commands = {name: f'{PYTHON} -c "{script}" {name} {order}' for name in ("one", "two", "three")}
     supervisor = supervise(commands, output)
     supervisor.start(list(commands))
-    supervisor.wait_until(lambda: output.getvalue().count("up") == 3, "all", limit_s=20)
+    supervisor.wait_until(lambda: output.getvalue().count("up") == 3, "all", limit_s=120)
 
-    supervisor.stop([Stage(frozenset({name}), limit_s=10) for name in ("three", "one", "two")])
+    supervisor.stop([Stage(frozenset({name}), limit_s=60) for name in ("three", "one", "two")])
 
     assert order.read_text().split() == ["three", "one", "two"]
 
