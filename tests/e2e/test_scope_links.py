@@ -1,7 +1,8 @@
 """What a person looks at stays what they look at: time range, environment and filter survive every link."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from tests.servers import Installation
 
 pytestmark = pytest.mark.e2e
 
+LinksOf = Callable[[str, dict[str, str]], frozenset[str]]
 RANGES = ({"range": "45m"}, {"from": "2026-11-20T10:00:00.000Z", "to": "2026-11-20T11:30:00.000Z"})
 ENVIRONMENT = "production"
 # One that spans and log lines can both be asked.
@@ -76,6 +78,18 @@ def open_whole(page: Page, url: str) -> None:
     expect(page.locator(UNFINISHED)).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def links_of(page: Page, gallery: Gallery) -> LinksOf:
+    """`links_of(path, scope)`: the links of a page that is looked at so; it is opened once."""
+
+    @cache
+    def read(url: str) -> frozenset[str]:
+        open_whole(page, url)
+        return frozenset(collect_links(page))
+
+    return lambda path, scope: read(address(path.format(**gallery.names), **scope))
+
+
 def collect_links(page: Page) -> set[str]:
     """The addresses of every link on the page that leads to a page of its project."""
     links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.href)")
@@ -88,24 +102,22 @@ def collect_links(page: Page) -> set[str]:
 @pytest.mark.parametrize("within", RANGES, ids=["moving", "fixed"])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_of_a_page_keeps_range_and_environment(
-    page: Page, gallery: Gallery, path: str, within: dict[str, str]
+    links_of: LinksOf, path: str, within: dict[str, str]
 ) -> None:
     scope = {**within, "env": ENVIRONMENT}
-    open_whole(page, address(path.format(**gallery.names), **scope))
 
-    links = collect_links(page)
+    links = links_of(path, scope)
 
     assert {link: read_scope(link) for link in links} == {link: scope for link in links}
 
 
 def test_every_kind_of_link_is_followed_and_arrives_with_what_it_carried(
-    page: Page, gallery: Gallery
+    page: Page, links_of: LinksOf
 ) -> None:
-    scope = {"range": "45m", "env": ENVIRONMENT}
+    scope = {**RANGES[0], "env": ENVIRONMENT}
     by_page: dict[str, str] = {}
     for path in PAGES:
-        open_whole(page, address(path.format(**gallery.names), **scope))
-        for link in collect_links(page):
+        for link in links_of(path, scope):
             kind = re.sub(r"^/p/[^/]+", "", re.sub(r"[0-9a-f]{32}", "trace", urlsplit(link).path))
             by_page.setdefault(kind, link)
 
@@ -138,10 +150,12 @@ def test_the_keyboard_keeps_what_links_keep(page: Page, gallery: Gallery) -> Non
         ("gs", "Settings"),
         ("gt", "Search"),
     ):
+        # The keys of a chord must not lie far apart: not while the page is at work.
+        expect(page.locator(UNFINISHED)).to_have_count(0)
         page.keyboard.press(chord[0])
         page.keyboard.press(chord[1])
         expect(page.get_by_role("heading", level=1, name=place)).to_be_visible()
-        assert read_scope(page.url) == scope
+        page.wait_for_url(lambda url: read_scope(url) == scope)
 
 
 def test_the_environment_is_switched_on_every_page_and_stays(page: Page, gallery: Gallery) -> None:
