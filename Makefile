@@ -7,7 +7,7 @@ WORKERS ?= 2
 BIN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint demo bootstrap api clean fresh bench faults collector setup setup-dev
+.PHONY: run test lint demo bootstrap api clean fresh bench faults pictures collector setup setup-dev
 
 run: setup ## set everything up and serve Spanwise until Ctrl-C
 	@exec .venv/bin/python -m scripts.serve
@@ -46,6 +46,9 @@ bench: setup-dev ## the figures of the README, measured on this machine
 
 faults: setup-dev ## the long form of tests/faults: hundreds of kills, outages of a minute; ends with its figures
 	@FAULTS_LONG=1 .venv/bin/python -m pytest --timeout 0 tests/faults $(ARGS)
+
+pictures: setup-dev ## of every page and state, in screenshots/
+	@PICTURES=1 .venv/bin/python -m pytest tests/e2e/test_screenshots.py $(ARGS)
 
 collector: setup-dev ## build OpenTelemetry Collectors (needs Go, and minutes) and test docs/collector with them
 	@.venv/bin/python -m scripts.collector
