@@ -16,10 +16,11 @@ GALLERY = frozenset(
     f"tests/e2e/test_{name}.py"
     for name in ("screenshots", "keyboard", "scope_links", "search", "trace_insight")
 )
-# Minutes each; all others come after them as they are collected.
+# Minutes each; all others come after them as they are collected. Those of faults mostly wait, those of the
+# gallery mostly compute: they go together. Files that share an installation follow one another.
 LONG = (
-    "tests/e2e/test_story.py",
     "tests/faults/",
+    "tests/e2e/test_story.py",
     "tests/e2e/",
     "tests/bench/",
     "tests/fuzz/",

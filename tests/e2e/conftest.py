@@ -13,7 +13,8 @@ from tests.e2e.people import Person, QueryKey, fresh_email
 from tests.servers import Installation
 
 
-@pytest.fixture(scope="session")
+# Of the package, not of the session: idle it still takes a gigabyte and a twentieth of a core.
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """All of Spanwise as `make run` serves it, on free ports and in a folder of its own."""
     web_application(ensure_node()).ensure()
@@ -21,15 +22,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         yield installation
 
 
-# Of the package, not of the session: a running Playwright holds the thread's event loop, which the
-# asynchronous tests of other packages need.
+# A running Playwright holds the thread's event loop, which asynchronous tests of other packages need.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with start_chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gallery(installation: Installation) -> Iterator[Gallery]:
     """Every page's content, once; those who ask for it only look."""
     with arrange_gallery(installation) as gallery:
