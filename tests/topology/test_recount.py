@@ -41,14 +41,16 @@ def deal(rng: random.Random, calls: list[Call]) -> Iterator[list[Call]]:
 
 
 @pytest.mark.parametrize(
-    ("seed", "together"), [(0, 1), (1, 2), (2, turns.MAX_MINUTES), (3, turns.MAX_MINUTES)]
+    ("seed", "together", "traces"),
+    # A chunk takes as long whatever it holds: where each is of a minute or two, there are fewer.
+    [(0, 1, 4), (1, 2, 6), (2, turns.MAX_MINUTES, 12), (3, turns.MAX_MINUTES, 12)],
 )
 def test_edges_of_any_topology_are_those_of_a_brute_force_join(
-    clickhouse: Store, job: Job, seed: int, together: int, monkeypatch: pytest.MonkeyPatch
+    clickhouse: Store, job: Job, seed: int, together: int, traces: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(turns, "MAX_MINUTES", together)
     rng = random.Random(seed)
-    projects = {1: Topology(rng).draw(12), 2: Topology(rng).draw(4)}
+    projects = {1: Topology(rng).draw(traces), 2: Topology(rng).draw(traces // 3)}
     for project_id, calls in projects.items():
         for batch in deal(rng, calls):
             clickhouse.insert(make_calls_request(batch), project_id=project_id)
