@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.rum.site import Answer, Collector, Server, page, wait_for_snippet, wait_until
+from tests.rum.site import (
+    Answer,
+    Collector,
+    Server,
+    page,
+    wait_for_snippet,
+    wait_until,
+    wait_until_settled,
+)
 
 
 @pytest.fixture
@@ -41,6 +49,8 @@ def test_what_is_left_goes_when_the_page_does(opened: Page, collector: Collector
 def test_a_collector_that_refuses_for_now_is_asked_again_when_it_said(
     opened: Page, collector: Collector, status: int
 ) -> None:
+    # What is refused is one request: after each further one it would wait for twice as long.
+    wait_until_settled(opened, collector)
     collector.status, collector.retry_after = status, "1"
     opened.evaluate("spanwise.event('patient')")
     opened.evaluate("spanwise.flush()")
