@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,9 @@ from tests.servers import Installation
 pytestmark = pytest.mark.e2e
 
 LinksOf = Callable[[str, dict[str, str]], frozenset[str]]
-RANGES = ({"range": "45m"}, {"from": "2026-11-20T10:00:00.000Z", "to": "2026-11-20T11:30:00.000Z"})
+# Of a day whose data would still be kept.
+DAY = datetime.now(UTC).date() - timedelta(days=9)
+RANGES = ({"range": "45m"}, {"from": f"{DAY}T10:00:00.000Z", "to": f"{DAY}T11:30:00.000Z"})
 ENVIRONMENT = "production"
 # One that spans and log lines can both be asked.
 FILTER = "service = checkout"
@@ -53,7 +56,7 @@ FILTERING = re.compile(r"/p/[^/]+/(search|logs|browser(/.+)?)$")
 def page(installation: Installation, chromium: Browser, gallery: Gallery) -> Iterator[Page]:
     watch = Watch()
     # In one of the ranges the service was not there yet; in either the session may be over.
-    watch.expect(r"404 GET .*/services/checkout/\?start=2026-11-20T", r"404 GET .*/rum/sessions/[0-9a-f]+/")
+    watch.expect(rf"404 GET .*/services/checkout/\?start={DAY}T", r"404 GET .*/rum/sessions/[0-9a-f]+/")
     with open_context(chromium, installation.web_url, Screen(), gallery.cookies[ALICE], watch) as context:
         yield context.new_page()
     assert watch.unexpected() == []
