@@ -490,7 +490,7 @@ def send_fleet(installation: Installation, person: Person, project: str) -> None
     deadline = time.monotonic() + ARRIVAL_LIMIT_S
     while received(person, project) < FLEET:
         assert time.monotonic() < deadline, "the fleet has not arrived"
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def use_up_quota(installation: Installation, person: Person, project: str) -> None:
@@ -519,7 +519,7 @@ def send_demo(installation: Installation, person: Person, project: str, *, rate:
     deadline = time.monotonic() + ARRIVAL_LIMIT_S
     while (arrived := received(person, project)) < int(sent.replace(",", "")):
         assert time.monotonic() < deadline, f"{arrived} of {sent} spans"
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def wait_until_counted(person: Person, project: str) -> None:

@@ -9,7 +9,8 @@ import httpx
 
 PASSWORD = "correct horse battery staple"
 ARRIVAL_LIMIT_S = 180.0
-LOOK_AGAIN_S = 0.05
+# Each look takes time from what it waits for.
+LOOK_AGAIN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def wait_for_lines(reader: QueryKey, project: str, count: int) -> None:
     deadline = time.monotonic() + 180
     while len(reader.ask("GET", f"/api/v1/projects/{project}/logs/").json()["logs"]) < count:
         assert time.monotonic() < deadline, f"{count} lines wanted"
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def lines_of(page: Page) -> Locator:

@@ -109,7 +109,7 @@ def wait_for_places(person: Person, project: str, count: int) -> dict[str, list[
     deadline = time.monotonic() + COUNTED_LIMIT_S
     while len(places := places_of(person, project)) < count:
         assert time.monotonic() < deadline, places
-        time.sleep(0.1)
+        time.sleep(0.2)
     return places
 
 

@@ -52,7 +52,7 @@ def send_requests(installation: Installation, person: Person, project: str) -> N
     deadline = time.monotonic() + ARRIVAL_LIMIT_S
     while received(person, project) < REQUESTS:
         assert time.monotonic() < deadline, "the requests have not arrived"
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 @pytest.fixture

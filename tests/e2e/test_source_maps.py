@@ -131,7 +131,7 @@ def wait_for_exception(reader: QueryKey, project: str) -> str:
         if found:
             return str(found[0])
         assert time.monotonic() < deadline, logs
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def test_an_error_group_shows_the_stack_of_its_latest_event(
