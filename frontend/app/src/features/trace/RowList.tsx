@@ -66,7 +66,8 @@ export function RowList({
         style={{ height: virtual.totalPx }}
         role="listbox"
         aria-label={label}
-        aria-activedescendant={count > 0 ? `${idPrefix}-${current}` : undefined}
+        // One that was scrolled out of sight is not drawn, and cannot be named.
+        aria-activedescendant={virtual.rows.includes(current) ? `${idPrefix}-${current}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >

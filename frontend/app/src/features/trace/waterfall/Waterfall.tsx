@@ -37,6 +37,8 @@ export function Waterfall() {
   });
   useScrollAnchor(scroll, trace, entries, rowHeight);
 
+  // One that was scrolled out of sight cannot be named.
+  const isActiveDrawn = virtual.rows.some((index) => entries[index] === active);
   const goTo = useStanding(shown, virtual.scrollToRow);
   useWaterfallKeys(shown, goTo);
 
@@ -51,7 +53,7 @@ export function Waterfall() {
           style={{ height: virtual.totalPx }}
           role="tree"
           aria-label={`${trace.count} spans`}
-          aria-activedescendant={`span-${active}`}
+          aria-activedescendant={isActiveDrawn ? `span-${active}` : undefined}
           tabIndex={0}
         >
           <TimeGrid window={window} />
