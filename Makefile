@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 # Of `make test`: each has an engine, a queue and ports of its own; a file of tests stays with one of them.
-WORKERS ?= 2
+WORKERS ?= 3
 # Node.js may have come into the virtual environment; where the machine's own is good, there is none.
 BIN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
