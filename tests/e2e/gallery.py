@@ -541,6 +541,12 @@ def rank_story(trace: dict[str, Any]) -> tuple[bool, int, int]:
     return trace["error_count"] > 0, len(trace["services"]), trace["error_count"]
 
 
+def rank_teller(span: dict[str, Any]) -> tuple[bool, int, int]:
+    """Failed with a stack, with most events; of those the one with most attributes."""
+    has_stack = any("exception.stacktrace" in event["attributes"] for event in span["events"])
+    return has_stack, len(span["events"]), len(span["attributes"])
+
+
 def find_story(installation: Installation, person: Person, project: str) -> tuple[str, str]:
     """A failed checkout, and its span that tells most: what a person would open first."""
     traces = person.read(f"/api/v1/projects/{project}/traces/?q=service=checkout&limit=100")["traces"]
@@ -548,5 +554,5 @@ def find_story(installation: Installation, person: Person, project: str) -> tupl
     reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
     spans = reader.wait_for_spans(project, trace["trace_id"], trace["span_count"])
     reader.close()
-    span = max(spans, key=lambda span: (len(span["events"]), len(span["attributes"])))
+    span = max(spans, key=rank_teller)
     return trace["trace_id"], span["span_id"]
