@@ -149,6 +149,8 @@ def _write_incident(finding: Finding, telling: Telling, now: datetime) -> Incide
             rule=watched.rule,
             group=encode_group(finding.group),
             title=title_of(watched.rule, finding.group),
+            figure=watched.rule.figure,
+            direction=watched.rule.direction,
             began_minute=telling.began_minute,
             opened_at=now,
         )

@@ -59,6 +59,8 @@ def describe_incident(incident: Incident) -> dict[str, Any]:
         "group": list(decode_group(incident.group)),
         "level": _level(incident.level),
         "status": _status_of_incident(incident),
+        "figure": incident.figure,
+        "direction": incident.direction,
         "threshold": incident.threshold,
         "value": incident.value,
         "began_s": incident.began_minute * MINUTE_S,

@@ -118,8 +118,8 @@ class Incident(models.Model):
     """From the minute in which a group of a rule began to fire until that is over (`ended_at`).
 
     `closed_at`: when somebody said so before. `level`: the worst so far. What the rule said then is kept
-    (`threshold`, `title`): it may be changed or deleted later. `is_brief`: only a minute that ran had crossed
-    the threshold; whole ones did not.
+    (`title`, `figure`, `direction`, `threshold`): it may be changed or deleted later. `is_brief`: only a
+    minute that ran had crossed the threshold; whole ones did not.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="incidents")
@@ -127,6 +127,8 @@ class Incident(models.Model):
     group = models.CharField(max_length=GROUP_CHARS)
     title = models.CharField(max_length=500)
     level = models.PositiveSmallIntegerField(choices=[(each, each.name) for each in Level])
+    figure = models.CharField(max_length=20)
+    direction = models.CharField(max_length=10)
     threshold = models.FloatField()
     value = models.FloatField(null=True)
     began_minute = models.IntegerField()

@@ -136,6 +136,8 @@ def test_a_rule_that_is_deleted_leaves_its_incidents_ended(
 
     found = as_alice.get(url(project, "incidents", incident.pk)).json()
     assert (found["rule_id"], found["status"]) == (None, "recovered")
+    judged_by = found["figure"], found["direction"], found["threshold"]
+    assert judged_by == ("latency", "above", 300)
     assert [(event["kind"], event["text"]) for event in found["events"]] == [
         ("opened", ""),
         ("closed", "The rule was deleted."),
@@ -200,6 +202,8 @@ def test_incidents_come_in_pages(as_alice: APIClient, project: Project, alice: U
             group=f'["{number}"]',
             title="Slow",
             level=1,
+            figure=rule.figure,
+            direction=rule.direction,
             threshold=1,
             began_minute=number,
             opened_at=rule.created_at,

@@ -2691,7 +2691,23 @@ export interface components {
              */
             level: components["schemas"]["AlertLevel"];
             status: components["schemas"]["IncidentStatus"];
-            /** Format: double */
+            /**
+             * @description Of the rule as it was when it began.
+             *
+             *     * `latency` - latency
+             *     * `error_rate` - error_rate
+             *     * `availability` - availability
+             *     * `throughput` - throughput
+             *     * `count` - count
+             *     * `errors` - errors
+             *     * `apdex` - apdex
+             */
+            figure: components["schemas"]["AlertFigure"];
+            direction: components["schemas"]["AlertDirection"];
+            /**
+             * Format: double
+             * @description In the figure's unit, as `value`.
+             */
             threshold: number;
             /** Format: double */
             value: number | null;
@@ -2729,7 +2745,23 @@ export interface components {
              */
             level: components["schemas"]["AlertLevel"];
             status: components["schemas"]["IncidentStatus"];
-            /** Format: double */
+            /**
+             * @description Of the rule as it was when it began.
+             *
+             *     * `latency` - latency
+             *     * `error_rate` - error_rate
+             *     * `availability` - availability
+             *     * `throughput` - throughput
+             *     * `count` - count
+             *     * `errors` - errors
+             *     * `apdex` - apdex
+             */
+            figure: components["schemas"]["AlertFigure"];
+            direction: components["schemas"]["AlertDirection"];
+            /**
+             * Format: double
+             * @description In the figure's unit, as `value`.
+             */
             threshold: number;
             /** Format: double */
             value: number | null;
