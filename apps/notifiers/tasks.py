@@ -1,6 +1,7 @@
 """Celery's entry points: whoever tells something wakes the deliverer, and so does beat."""
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from celery import current_app, shared_task
@@ -18,14 +19,16 @@ logger = logging.getLogger(__name__)
 AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 
-# Of this process; its threads begin with the first delivery.
-deliverer = Deliverer()
+@lru_cache(maxsize=1)
+def this_deliverer() -> Deliverer:
+    """The threads of this process; a worker that never delivers has none."""
+    return Deliverer()
 
 
 @shared_task(name="notifiers.deliver")
 def deliver() -> None:
     """Start what is due; one indexed read where nothing is."""
-    deliverer.pump()
+    this_deliverer().pump()
 
 
 @shared_task(name="notifiers.forget")

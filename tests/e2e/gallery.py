@@ -119,6 +119,11 @@ def press_find(page: Page) -> None:
     expect(page.get_by_role("combobox", name="Search find")).to_be_focused()
 
 
+def wait_for_figure(page: Page) -> None:
+    expect(page.get_by_role("figure", name=re.compile("^p95"))).to_be_visible()
+    expect(page.locator("[data-stale]")).to_have_count(0)
+
+
 def find_checkout(page: Page) -> None:
     wait_for_map(page)
     press_find(page)
@@ -303,6 +308,22 @@ VIEWS = (
     View("error", ALICE, "/p/{shop}/errors?range=6h&status=all", "By version", open_an_error),
     View("error-mapped", ALICE, "/p/{minified}/errors/{broken}?range=3h", "const number = order.number"),
     View("errors-empty", ALICE, "/p/{quiet}/errors", "No open error"),
+    View("alerts", ALICE, "/p/{shop}/alerts", "above"),
+    View("alerts-empty", ALICE, "/p/{quiet}/alerts", "Make the first one"),
+    View("alert-rules", ALICE, "/p/{shop}/alerts?show=rules", "measured over"),
+    View("incident", ALICE, "/p/{shop}/alerts/incidents/{incident}", "^p95", wait_for_figure),
+    View("incident-missing", ALICE, "/p/{shop}/alerts/incidents/999999999", "Not found"),
+    View(
+        "alert-rule-new",
+        ALICE,
+        "/p/{shop}/alerts/rules/new?service=checkout&figure=latency&critical=300&group=name",
+        "would have fired|would not have fired",
+        wait_for_figure,
+    ),
+    View("alert-rule-nothing", ALICE, "/p/{quiet}/alerts/rules/new?critical=300", "Nothing matches"),
+    View(
+        "alert-rule-bad-filter", ALICE, "/p/{shop}/alerts/rules/new?filter=durration%3E1s", "cannot be read"
+    ),
     View("logs", ALICE, "/p/{shop}/logs?range=6h", "severity|service|lines"),
     View("logs-oldest", ALICE, "/p/{shop}/logs?range=6h&order=asc&q=order", "Oldest first"),
     View("logs-export", ALICE, "/p/{shop}/logs?range=6h", "lines, as CSV", open_export),
@@ -340,6 +361,8 @@ EXPECTED_ANSWERS = (
     r"404 GET .*/rum/sessions/no-such/",
     r"404 GET .*/api/v1/invitations/no-such-invitation/$",
     r"404 GET .*/traces/00000000000000000000000000000001/",
+    r"404 GET .*/incidents/999999999/",
+    r"400 POST .*/alert-rules/preview/$",
 )
 
 
@@ -372,6 +395,7 @@ def arrange_gallery(installation: Installation) -> Iterator[Gallery]:
         make_rules(alice, names["shop"])
         send_demo(installation, alice, names["shop"])
         wait_until_counted(alice, names["shop"])
+        names["incident"] = str(make_incident(installation, alice, names["shop"]))
         names["trace"], names["span"] = find_story(installation, alice, names["shop"])
         cookies = {NOBODY: {}, ALICE: alice.cookies, DAVE: dave.cookies}
         yield Gallery(cookies, names)
@@ -505,6 +529,25 @@ def make_rules(person: Person, project: str) -> None:
     person.make(rules, {"name": "E-mail addresses", "detector": "email", "action": "hash"})
     own = {"name": "Bank accounts", "key_pattern": r"(?i)(^|\.)iban$", "action": "mask", "enforce": True}
     person.make(rules, own)
+
+
+def make_incident(installation: Installation, person: Person, project: str) -> int:
+    """Two rules, of which one is offended; the id of its incident, once it is open."""
+    rules = f"/api/v1/projects/{project}/alert-rules/"
+    slow = {"name": "Parcels are slow", "filter": "service=warehouse", "figure": "latency", "critical": 0}
+    person.make(rules, {**slow, "subject": "requests", "group_by": ["name"], "window_minutes": 1})
+    steady = {"name": "Checkout keeps its promise", "filter": "service=checkout", "figure": "apdex"}
+    person.make(rules, {**steady, "subject": "requests", "direction": "below", "critical": 0})
+    send_trace(
+        installation.otlp_url,
+        person.make_key(project, "ingest").token,
+        service="warehouse",
+        name="POST /parcels",
+    )
+    reader = QueryKey(installation.web_url, person.make_key(project, "query").token)
+    incident = reader.wait_for_incident(project)
+    reader.close()
+    return incident
 
 
 def send_demo(installation: Installation, person: Person, project: str, *, rate: int = 6) -> None:

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.e2e
 WALKED = [
     view
     for view in VIEWS
-    if view.name in {"sign-up", "first-steps", "onboarding-waiting", "home", "settings-keys", "trace-span"}
+    if view.name
+    in {
+        *("sign-up", "first-steps", "onboarding-waiting", "home", "settings-keys", "trace-span"),
+        *("alert-rules", "incident"),
+    }
 ]
 # What can be reached, and how it looks while nothing has the focus. A ring may be drawn by what lies over a
 # link, around a row, or at the row that a tree stands at.

@@ -274,7 +274,9 @@ test("the environment is chosen beside the project, and every link keeps it with
   await waitFor(() => expect(location.search).toBe("?range=45m&env=staging"));
   const links = screen.getAllByRole("link").map((link) => new URL((link as HTMLAnchorElement).href));
   const inside = links.filter(({ pathname }) => pathname.startsWith("/p/shop"));
-  expect(new Set(inside.map(({ search }) => search))).toEqual(new Set(["?range=45m&env=staging"]));
+  // Some say more: what they lead to is about something.
+  const scopes = inside.map(({ search }) => search.split("&").slice(0, 2).join("&"));
+  expect(new Set(scopes)).toEqual(new Set(["?range=45m&env=staging"]));
 });
 
 test("beyond what is kept, nothing found says for how long that is", async () => {

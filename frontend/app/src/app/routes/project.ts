@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { waterfallQuery } from "@/api/trace";
+import { parseAlertsSearch, parseNewRuleSearch } from "@/features/alerts/url";
 import { parseCompareSearch, parseDeploymentsSearch } from "@/features/deployments/url";
 import { parseErrorSearch, parseErrorsSearch } from "@/features/errors/url";
 import { parseIngestSearch } from "@/features/ingest/url";
@@ -125,6 +126,30 @@ const errorRoute = createRoute({
   validateSearch: parseErrorSearch,
   component: lazyRouteComponent(() => import("@/features/errors/ErrorPage"), "ErrorPage"),
 });
+const alertRoutes = [
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/alerts",
+    validateSearch: parseAlertsSearch,
+    component: lazyRouteComponent(() => import("@/features/alerts/AlertsPage"), "AlertsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/alerts/incidents/$id",
+    component: lazyRouteComponent(() => import("@/features/alerts/incident/IncidentPage"), "IncidentPage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/alerts/rules/new",
+    validateSearch: parseNewRuleSearch,
+    component: lazyRouteComponent(() => import("@/features/alerts/rule/RulePage"), "NewRulePage"),
+  }),
+  createRoute({
+    getParentRoute: () => projectRoute,
+    path: "/alerts/rules/$id",
+    component: lazyRouteComponent(() => import("@/features/alerts/rule/RulePage"), "RulePage"),
+  }),
+] as const;
 const mapRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/map",
@@ -190,6 +215,7 @@ export const projectPages = [
   compareRoute,
   errorsRoute,
   errorRoute,
+  ...alertRoutes,
   mapRoute,
   ingestRoute,
   settingsRoute.addChildren(settingsPages),

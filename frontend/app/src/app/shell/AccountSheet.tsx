@@ -2,6 +2,7 @@ import { Drawer } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { NAVIGATION } from "./navigation";
+import { OpenIncidents } from "./OpenIncidents";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 
@@ -30,6 +31,7 @@ export default function AccountSheet({ project, onShortcuts, onClose }: Props) {
           <Link key={to} to={to} params={{ project }} search={keep} className={classes.link}>
             <Icon size={17} stroke={1.75} aria-hidden />
             {name}
+            {name === "Alerts" && <OpenIncidents project={project} />}
           </Link>
         ))}
         <UserMenu onShortcuts={onShortcuts} />

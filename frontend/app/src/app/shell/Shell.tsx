@@ -10,6 +10,7 @@ import { writeStored } from "@/lib/storage";
 
 import { EnvironmentSwitch } from "./EnvironmentSwitch";
 import { NAVIGATION } from "./navigation";
+import { OpenIncidents } from "./OpenIncidents";
 import { ProjectSwitcher } from "./ProjectSwitcher";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
@@ -35,6 +36,7 @@ export function Shell() {
     "g l": () => void navigate({ to: "/p/$project/logs", params: { project }, search: keepFilter }),
     "g d": () => void navigate({ to: "/p/$project/deployments", params: { project }, search: keepScope }),
     "g m": () => void navigate({ to: "/p/$project/map", params: { project }, search: keepScope }),
+    "g a": () => void navigate({ to: "/p/$project/alerts", params: { project }, search: keepScope }),
     "g e": () => void navigate({ to: "/p/$project/errors", params: { project }, search: keepScope }),
     "g i": () => void navigate({ to: "/p/$project/ingest", params: { project }, search: keepScope }),
     "g s": () => void navigate({ to: "/p/$project/settings", params: { project }, search: keepScope }),
@@ -112,6 +114,7 @@ function Links({
           >
             <Icon size={17} stroke={1.75} aria-hidden />
             {short ? shortName : name}
+            {name === "Alerts" && <OpenIncidents project={project} />}
           </Link>
         ),
       )}

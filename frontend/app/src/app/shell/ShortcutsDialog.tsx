@@ -12,6 +12,7 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
       ["g t", "Search"],
       ["g m", "Service map"],
       ["g e", "Errors"],
+      ["g a", "Alerts"],
       ["g l", "Logs"],
       ["g d", "Deployments"],
       ["g i", "Ingest health"],
@@ -78,6 +79,17 @@ const GROUPS: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, st
       ["j / k", "Next, previous error"],
       ["Enter", "Open the error"],
       ["r", "Resolve the open error, in a version"],
+    ],
+  ],
+  [
+    "Alerts",
+    [
+      ["j / k", "Next, previous incident or rule"],
+      ["Enter", "Open it"],
+      ["a", "Acknowledge the open incident"],
+      ["c", "Comment on it"],
+      ["x", "Close it"],
+      ["↑ / ↓", "On a threshold of the chart: move it"],
     ],
   ],
   [

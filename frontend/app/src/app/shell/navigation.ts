@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBell,
   IconBrowser,
   IconBug,
   IconFileText,
@@ -54,6 +55,14 @@ export const NAVIGATION = [
     name: "Errors",
     short: undefined,
     icon: IconBug,
+    exact: false,
+    keep: keepScope,
+  },
+  {
+    to: "/p/$project/alerts",
+    name: "Alerts",
+    short: undefined,
+    icon: IconBell,
     exact: false,
     keep: keepScope,
   },

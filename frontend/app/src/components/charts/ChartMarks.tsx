@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
-import type { ChartDot, ChartMarker, ChartThreshold } from "./marks";
-import { placeOf, type TimeGrid } from "./scale";
+import type { ChartDot, ChartMarker, ChartStretch, ChartThreshold } from "./marks";
+import { partOf, placeOf, type TimeGrid } from "./scale";
 import classes from "./ChartMarks.module.css";
 
 /** As much of the plot as a version's name takes: names that would meet are told on hover only. */
@@ -103,3 +103,26 @@ export function ChartThresholds({ top, thresholds }: ThresholdsProps) {
       />
     ));
 }
+
+interface StretchesProps {
+  grid: TimeGrid;
+  stretches: readonly ChartStretch[];
+}
+
+/** Told in words beside the chart: here they are only seen. */
+export const ChartStretches = memo(function ChartStretches({ grid, stretches }: StretchesProps) {
+  return stretches.map(({ key, fromMs, toMs, tone }) => {
+    const part = partOf(grid, fromMs, toMs);
+    return (
+      part && (
+        <div
+          key={key}
+          aria-hidden
+          className={classes.stretch}
+          data-tone={tone}
+          style={{ left: `${part.at * 100}%`, width: `${part.width * 100}%` }}
+        />
+      )
+    );
+  });
+});

@@ -21,13 +21,15 @@ interface Props {
   /** What the dashed lines are: "a day before". */
   beforeName: string | undefined;
   tools?: ReactNode;
+  /** Beside a chart's title: what can be done with what it shows. */
+  notes?: Readonly<Record<"rate" | "errors" | "latency", ReactNode>>;
   onZoom: (fromMs: number, toMs: number) => void;
 }
 
 /** A rate of one in a thousand is not drawn as high as one in two. */
 const LEAST_ERROR_TOP = 0.01;
 
-export function RedCharts({ project, series, exemplars, markers, beforeName, tools, onZoom }: Props) {
+export function RedCharts({ project, series, exemplars, markers, beforeName, tools, notes, onZoom }: Props) {
   const [asTable, setAsTable] = useState(false);
   const cursor = useChartCursor();
   const grid = useMemo(() => gridOf(series), [series]);
@@ -56,6 +58,7 @@ export function RedCharts({ project, series, exemplars, markers, beforeName, too
           <TimeChart
             {...shared}
             title="Requests"
+            note={notes?.rate}
             series={red.rate}
             format={formatRate}
             formatTick={rateTick}
@@ -64,12 +67,20 @@ export function RedCharts({ project, series, exemplars, markers, beforeName, too
           <TimeChart
             {...shared}
             title="Error rate"
+            note={notes?.errors}
             series={red.errors}
             format={formatPercent}
             leastTop={LEAST_ERROR_TOP}
           />
           <div className={classes.wide}>
-            <TimeChart {...shared} title="Duration" series={red.latency} format={durationText} dots={dots} />
+            <TimeChart
+              {...shared}
+              title="Duration"
+              note={notes?.latency}
+              series={red.latency}
+              format={durationText}
+              dots={dots}
+            />
           </div>
         </div>
       )}

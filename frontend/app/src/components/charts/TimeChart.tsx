@@ -1,8 +1,8 @@
 /** Values over time. One pointer reads all charts of a page; a drag, or Shift with the arrows, zooms in. */
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useMemo } from "react";
 
-import { ChartDots, ChartMarkers, ChartThresholds } from "./ChartMarks";
-import type { ChartDot, ChartMarker, ChartThreshold } from "./marks";
+import { ChartDots, ChartMarkers, ChartStretches, ChartThresholds } from "./ChartMarks";
+import type { ChartDot, ChartMarker, ChartStretch, ChartThreshold } from "./marks";
 import {
   highestOf,
   linePath,
@@ -14,6 +14,7 @@ import {
   valueTicks,
 } from "./scale";
 import { formatMark, formatStep } from "./time-axis";
+import { ThresholdHandles } from "./ThresholdHandles";
 import classes from "./TimeChart.module.css";
 import type { ChartCursor } from "./useChartCursor";
 
@@ -41,6 +42,9 @@ interface Props {
   leastTop?: number;
   beforeName?: string | undefined;
   thresholds?: readonly ChartThreshold[];
+  /** Given where the lines may be moved. */
+  onThreshold?: ((threshold: ChartThreshold, value: number) => void) | undefined;
+  stretches?: readonly ChartStretch[];
   markers?: readonly ChartMarker[];
   dots?: readonly ChartDot[];
   cursor: ChartCursor;
@@ -62,6 +66,8 @@ export function TimeChart(props: Props) {
     leastTop = 0,
     beforeName,
     thresholds = [],
+    onThreshold,
+    stretches = [],
     markers = [],
     dots = [],
     cursor,
@@ -81,12 +87,16 @@ export function TimeChart(props: Props) {
       </figcaption>
       <div className={classes.plot}>
         <Grid scale={scale} grid={grid} format={formatTick} />
+        <ChartStretches grid={grid} stretches={stretches} />
         <ChartThresholds thresholds={thresholds} top={scale.top} />
         <Lines series={series} top={scale.top} count={grid.count} />
         <Cursor cursor={cursor} count={grid.count} />
         <Reader {...props} step={step} />
         <ChartMarkers grid={grid} markers={markers} />
         <ChartDots grid={grid} top={scale.top} dots={dots} />
+        {onThreshold && (
+          <ThresholdHandles top={scale.top} thresholds={thresholds} format={format} onMove={onThreshold} />
+        )}
       </div>
     </figure>
   );

@@ -27,3 +27,11 @@ export interface ChartThreshold {
   tone: "warning" | "error";
   value: number;
 }
+
+/** From one moment to another something lasted: an incident. */
+export interface ChartStretch {
+  key: string;
+  fromMs: number;
+  toMs: number;
+  tone: "warning" | "error";
+}

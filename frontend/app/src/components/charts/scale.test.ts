@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { highestOf, linePath, placeOf, pointPath, stretchOf, timeTicks, valueTicks } from "./scale";
+import { highestOf, linePath, partOf, placeOf, pointPath, stretchOf, timeTicks, valueTicks } from "./scale";
 
 const HOUR = { startMs: Date.parse("2026-11-28T09:58:00"), stepMs: 60_000, count: 60 };
 
@@ -47,4 +47,11 @@ test("what lies outside has no place", () => {
 test("the highest of several lines, without what is missing", () => {
   expect(highestOf([1, null, 3], undefined, [2])).toBe(3);
   expect(highestOf([])).toBe(0);
+});
+
+test("a stretch is cut to what the plot shows", () => {
+  const at = (minutes: number) => HOUR.startMs + minutes * 60_000;
+  expect(partOf(HOUR, at(15), at(30))).toEqual({ at: 0.25, width: 0.25 });
+  expect(partOf(HOUR, at(-10), at(90))).toEqual({ at: 0, width: 1 });
+  expect(partOf(HOUR, at(70), at(90))).toBeUndefined();
 });

@@ -110,3 +110,14 @@ export function placeOf(grid: TimeGrid, atMs: number): number | undefined {
   const at = (atMs - grid.startMs) / (grid.stepMs * grid.count);
   return at >= 0 && at <= 1 ? at : undefined;
 }
+
+/** What of a stretch of time lies in the plot, as fractions of it; undefined where nothing does. */
+export function partOf(
+  { startMs, stepMs, count }: TimeGrid,
+  fromMs: number,
+  toMs: number,
+): { at: number; width: number } | undefined {
+  const of = (atMs: number) => Math.min(Math.max((atMs - startMs) / (stepMs * count), 0), 1);
+  const [at, end] = [of(fromMs), of(toMs)];
+  return end > at ? { at, width: end - at } : undefined;
+}

@@ -30,11 +30,15 @@ const LOGS: Examples = [
 
 interface Props {
   signal: "spans" | "logs";
+  /** Where a filter is of single rows: nothing of whole traces is offered. */
+  isOfRows?: boolean;
   onChoose: (filter: string) => void;
 }
 
-export function FilterHelp({ signal, onChoose }: Props) {
+export function FilterHelp({ signal, isOfRows = false, onChoose }: Props) {
   const [opened, setOpened] = useState(false);
+  const examples = signal === "spans" ? SPANS : LOGS;
+  const shown = isOfRows ? examples.filter(([filter]) => !filter.startsWith("{")) : examples;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
@@ -45,9 +49,9 @@ export function FilterHelp({ signal, onChoose }: Props) {
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown className={classes.help} aria-label="How to filter">
-        <p className={classes.helpNote}>A click runs the example.</p>
+        <p className={classes.helpNote}>A click {isOfRows ? "writes" : "runs"} the example.</p>
         <ul>
-          {(signal === "spans" ? SPANS : LOGS).map(([filter, says]) => (
+          {shown.map(([filter, says]) => (
             <li key={filter}>
               <button
                 type="button"
@@ -64,8 +68,16 @@ export function FilterHelp({ signal, onChoose }: Props) {
           ))}
         </ul>
         <p className={classes.helpNote}>
-          <kbd>Enter</kbd> runs, <kbd>Tab</kbd> takes a suggestion, <kbd>Esc</kbd> leaves, <kbd>/</kbd> comes
-          back.
+          {isOfRows ? (
+            <>
+              <kbd>Tab</kbd> takes a suggestion, <kbd>Esc</kbd> leaves.
+            </>
+          ) : (
+            <>
+              <kbd>Enter</kbd> runs, <kbd>Tab</kbd> takes a suggestion, <kbd>Esc</kbd> leaves, <kbd>/</kbd>{" "}
+              comes back.
+            </>
+          )}
         </p>
       </Popover.Dropdown>
     </Popover>

@@ -55,7 +55,11 @@ function PlainField({
         onFocus(false);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter") onRun(event.currentTarget.value);
+        if (event.key === "Enter") {
+          // In a form it would send the whole of it.
+          event.preventDefault();
+          onRun(event.currentTarget.value);
+        }
         if (event.key !== "Escape") return;
         event.currentTarget.blur();
         onLeave();

@@ -3,12 +3,12 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconSearch, IconX } from "@tabler/icons-react";
 import { type MouseEvent, type RefObject, useRef, useState } from "react";
 
-import { ApiError } from "@/api/client";
 import { negateTerm, removeTerm, splitTerms } from "@/lib/filter/terms";
 import { rememberFilter } from "@/lib/filter/history";
 import { useHotkeys } from "@/lib/hotkeys";
 
 import type { EditorHandle } from "./Editor";
+import { faultOf, rangeOf } from "./fault";
 import { FilterChips } from "./FilterChips";
 import { FilterFault } from "./FilterFault";
 import { FilterHelp } from "./FilterHelp";
@@ -128,21 +128,9 @@ function serviceIn(filter: string): string | undefined {
   return named?.comparison?.value.replace(/^"|"$/g, "");
 }
 
-function faultOf(error: unknown): ApiError | undefined {
-  return error instanceof ApiError && error.code === "bad_filter" ? error : undefined;
-}
-
 /** A click beside the terms writes on at the end. */
 function focusEditor(event: MouseEvent, handle: RefObject<EditorHandle | null>): void {
   if (event.target instanceof Element && event.target.closest("button")) return;
   event.preventDefault();
   handle.current?.focus();
-}
-
-/** Something to underline even at the end of the text, where the fault is what is missing. */
-function rangeOf(fault: ApiError | undefined, text: string) {
-  if (!fault?.place) return undefined;
-  const { position, length } = fault.place;
-  const from = Math.min(position, Math.max(text.length - 1, 0));
-  return { from, to: Math.max(from + 1, Math.min(position + length, text.length)) };
 }

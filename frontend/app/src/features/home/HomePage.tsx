@@ -22,6 +22,7 @@ import { useTitle } from "@/lib/title";
 
 import classes from "./HomePage.module.css";
 import { LatestDeployments } from "./LatestDeployments";
+import { OpenIncidents } from "./OpenIncidents";
 import { Overview } from "./Overview";
 import { WorstServices } from "./WorstServices";
 
@@ -53,6 +54,7 @@ export function HomePage() {
         <NothingYet project={slug} />
       ) : (
         <>
+          <OpenIncidents project={slug} />
           <HealthPanel project={slug} range={range} services={services} />
           <MapPanel project={slug} range={range} environment={search.env} />
           <DeploymentsPanel project={slug} range={range} environment={search.env} />

@@ -5,6 +5,7 @@ import { IconTextWrap } from "@tabler/icons-react";
 import { logExportUrl, type LogOrder, MOST_LINES_EXPORTED } from "@/api/logs";
 import type { Question } from "@/api/search";
 import type { LogRecord } from "@/api/types";
+import { CreateAlert } from "@/components/alerts/CreateAlert";
 import { ExportMenu } from "@/components/lists/ExportMenu";
 import { OrderMenu } from "@/components/lists/OrderMenu";
 
@@ -42,6 +43,7 @@ export function LogTools(props: Props) {
           <IconTextWrap size={16} />
         </ActionIcon>
       </Tooltip>
+      <CreateAlert project={project} about={{ subject: "logs", filter: question.q, figure: "count" }} />
       <ExportMenu
         one="line"
         matched={matched}

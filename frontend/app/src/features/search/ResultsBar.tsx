@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { histogramQuery, MOST_EXPORTED, searchExportUrl } from "@/api/search";
+import { CreateAlert } from "@/components/alerts/CreateAlert";
 import { DroppedNotice } from "@/components/lists/DroppedNotice";
 import { ExportMenu } from "@/components/lists/ExportMenu";
 import { OrderMenu } from "@/components/lists/OrderMenu";
@@ -25,7 +26,7 @@ interface Props extends ResultsProps {
 
 /** What kind of rows, in which order, and what can be done with all of them. */
 export function ResultsBar(props: Props) {
-  const { search, reading, onChange, feed, tools } = props;
+  const { project, question, search, reading, onChange, feed, tools } = props;
   const isSpans = search.show === "spans";
   return (
     <>
@@ -48,6 +49,14 @@ export function ResultsBar(props: Props) {
           </Button>
         )}
         <div className={classes.rest}>
+          <CreateAlert
+            project={project}
+            about={{
+              subject: "spans",
+              filter: question.q,
+              figure: search.chart === "latency" ? "latency" : "count",
+            }}
+          />
           <Export {...props} />
         </div>
       </div>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 
 import type { ServiceOperation } from "@/api/types";
+import { CreateAlert } from "@/components/alerts/CreateAlert";
 import { type Change, changeOf, errorRateChange } from "@/components/health/change";
 import { ChangeMark } from "@/components/health/ChangeMark";
 import { errorSeverity } from "@/components/health/severity";
@@ -60,7 +61,7 @@ export function OperationsTable(shown: Shown) {
               </th>
             ))}
             <th scope="col" data-column="ways">
-              <span className="visually-hidden">Traces</span>
+              <span className="visually-hidden">Alert and traces</span>
             </th>
           </tr>
         </thead>
@@ -131,6 +132,7 @@ function OperationRow({ project, name, search, operation }: Shown & { operation:
         {change(() => changeOf(operation.p99_ns, before?.p99_ns, "less"))}
       </Latency>
       <td data-column="ways">
+        <CreateAlert project={project} about={{ service: name, op: operation.name }} of={operation.name} />
         <Link
           to="/p/$project/search"
           params={{ project }}

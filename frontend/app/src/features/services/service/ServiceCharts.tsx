@@ -3,17 +3,24 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { IconX } from "@tabler/icons-react";
 
 import { exemplarsQuery, serviceSeriesQuery } from "@/api/services";
+import { CreateAlert } from "@/components/alerts/CreateAlert";
 import { RedCharts } from "@/components/charts/RedCharts";
 import { useDeploymentMarkers } from "@/components/deployments/useDeploymentMarkers";
 import { CompareChoice } from "@/components/health/CompareChoice";
 import { FilterSelect } from "@/components/FilterSelect";
 import { ErrorState, Loading, RowSkeletons } from "@/components/States";
+import { writeValue } from "@/lib/filter/write";
 import { fixedRange, isMoving, searchOfTimeRange, timeRangeOf } from "@/lib/timerange";
 
 import classes from "./ServicePage.module.css";
 import type { Shown } from "./shown";
 
 const REFRESH_MS = 15_000;
+const WATCHED = {
+  rate: { figure: "throughput", word: "requests" },
+  errors: { figure: "error_rate", word: "error rate" },
+  latency: { figure: "latency", word: "latency" },
+} as const;
 const BEFORE = { day: "a day before", week: "a week before" } as const;
 
 export function ServiceCharts({ project, name, search, service, onChange }: Shown) {
@@ -58,6 +65,18 @@ export function ServiceCharts({ project, name, search, service, onChange }: Show
       <CompareChoice value={compare} onChange={(next) => onChange({ compare: next })} />
     </>
   );
+  const alertOn = (chart: keyof typeof WATCHED) => (
+    <CreateAlert
+      project={project}
+      about={{
+        service: name,
+        op: operation,
+        filter: version && `version=${writeValue(version)}`,
+        figure: WATCHED[chart].figure,
+      }}
+      of={`the ${WATCHED[chart].word} of ${operation ?? name}`}
+    />
+  );
   return (
     <section
       className={classes.panel}
@@ -81,6 +100,7 @@ export function ServiceCharts({ project, name, search, service, onChange }: Show
           markers={markers}
           beforeName={compare && BEFORE[compare]}
           tools={tools}
+          notes={{ rate: alertOn("rate"), errors: alertOn("errors"), latency: alertOn("latency") }}
           onZoom={(fromMs, toMs) => onChange(searchOfTimeRange(fixedRange(fromMs, toMs)), false)}
         />
       )}
