@@ -7,7 +7,7 @@ hangs for its ten seconds is nearly always one of them.
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 
 from django.db import connection
@@ -50,10 +50,12 @@ class Slots:
 class Deliverer:
     """`clock` is what it goes by; `pump` starts what may be started and returns at once."""
 
-    def __init__(self, clock: Callable[[], datetime] = timezone.now, threads: int = THREADS) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] = timezone.now, executor: Executor | None = None
+    ) -> None:
         self._clock = clock
-        self._slots = Slots(threads, outbox.AT_ONCE_PER_TARGET)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="notifier")
+        self._slots = Slots(THREADS, outbox.AT_ONCE_PER_TARGET)
+        self._threads = executor or ThreadPoolExecutor(THREADS, thread_name_prefix="notifier")
 
     def pump(self) -> None:
         for target_id, is_failing in outbox.due_targets(self._clock()):

@@ -65,7 +65,7 @@ def send(request: Request, *, limit_s: float = LIMIT_S) -> Answer:
     except httpcore.TimeoutException as error:
         raise Undelivered(f"no answer within {limit_s:g} s") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise Undelivered(f"the connection failed: {error}") from error
+        raise Undelivered(f"the connection failed: {str(error) or 'it broke off'}") from error
 
 
 def _read_start(parts: Iterable[bytes]) -> bytes:

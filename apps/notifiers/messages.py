@@ -5,6 +5,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+# Names of spans may be as long as anybody likes.
+TITLE_CHARS = 300
+TEXT_CHARS = 4000
+FACT_CHARS = 500
+
 
 class Severity(StrEnum):
     WARNING = "warning"
@@ -42,8 +47,16 @@ class Message:
 
 
 def to_json(message: Message) -> dict[str, Any]:
-    """As it is stored until it is delivered."""
-    return {**asdict(message), "facts": list(message.facts.items())}
+    """As it is stored until it is delivered: what no store and no service takes is taken out or cut off."""
+    return {
+        **asdict(message),
+        "title": _clean(" ".join(message.title.split()), TITLE_CHARS),
+        "text": _clean(message.text, TEXT_CHARS),
+        "facts": [
+            [_clean(name, FACT_CHARS), _clean(value, FACT_CHARS)] for name, value in message.facts.items()
+        ],
+        **{name: _clean_name(getattr(message, name)) for name in ("service", "environment", "owner")},
+    }
 
 
 def from_json(stored: Mapping[str, Any]) -> Message:
@@ -55,3 +68,13 @@ def from_json(stored: Mapping[str, Any]) -> Message:
             "facts": dict(stored["facts"]),
         }
     )
+
+
+def _clean_name(name: str | None) -> str | None:
+    return None if name is None else _clean(name, FACT_CHARS)
+
+
+def _clean(text: str, most_chars: int) -> str:
+    """PostgreSQL stores no NUL, and JSON no half of a character."""
+    whole = text.replace("\x00", "").encode(errors="replace").decode()
+    return whole if len(whole) <= most_chars else f"{whole[: most_chars - 1]}…"

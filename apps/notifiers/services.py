@@ -12,6 +12,7 @@ from apps.notifiers.answers import Outcome
 from apps.notifiers.grouping import HOLD, due_at, group_of
 from apps.notifiers.messages import Event, Message, to_json
 from apps.notifiers.models import (
+    GROUP_CHARS,
     OPEN_STATES,
     Delivery,
     NotificationRoute,
@@ -75,7 +76,7 @@ def _add(project_id: int, message: Message, targets: Iterable[NotificationTarget
     wanted = [target for pk, target in by_id.items() if pk not in known]
     if not wanted:
         return 0
-    group = group_of(message)
+    group = group_of(message)[:GROUP_CHARS]
     latest = latest_due([target.pk for target in wanted], group, now - HOLD) if group else {}
     deliveries = []
     for target in wanted:

@@ -1,7 +1,6 @@
 """Celery's entry points: whoever tells something wakes the deliverer, and so does beat."""
 
 import logging
-from functools import lru_cache
 from typing import Any
 
 from celery import current_app, shared_task
@@ -19,16 +18,14 @@ logger = logging.getLogger(__name__)
 AT_ONCE = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 
-@lru_cache(maxsize=1)
-def this_deliverer() -> Deliverer:
-    """The threads of this process; a worker that never delivers has none."""
-    return Deliverer()
+# Of this process; its threads begin with the first delivery.
+deliverer = Deliverer()
 
 
 @shared_task(name="notifiers.deliver")
 def deliver() -> None:
     """Start what is due; one indexed read where nothing is."""
-    this_deliverer().pump()
+    deliverer.pump()
 
 
 @shared_task(name="notifiers.forget")

@@ -56,6 +56,24 @@ def test_facts_keep_their_order(project: Project, pager: NotificationTarget) -> 
     assert list(from_json(Delivery.objects.get().message).facts) == ["z", "a", "m"]
 
 
+def test_what_no_store_takes_is_taken_out_and_what_is_too_long_is_cut(
+    project: Project, pager: NotificationTarget, mailbox: NotificationTarget
+) -> None:
+    tell(
+        project,
+        make_message(
+            title="a\nb\x00c \ud800",
+            text="t" * 10_000,
+            facts={"k" * 600: "v" * 600},
+            service="s" * 10_000,
+        ),
+    )
+    message = from_json(Delivery.objects.get(target=mailbox).message)
+    assert message.title == "a bc ?"
+    assert message.service is not None
+    assert [len(part) for part in (message.text, *message.facts, message.service)] == [4000, 500, 500]
+
+
 def test_a_target_that_comes_later_is_not_told_of_what_was(
     project: Project, pager: NotificationTarget, make_target: MakeTarget
 ) -> None:
