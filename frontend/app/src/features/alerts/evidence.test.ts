@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { filterOfGroup, filterOfRows, rangeOf } from "./evidence";
+import { filterOfGroup, filterOfRows, minutesAround, rangeOf } from "./evidence";
 
 const RULE = {
   subject: "requests",
@@ -42,4 +42,15 @@ test("from the window that crossed the threshold to the end, or to now", () => {
     from: "2026-11-29T12:00:00.000Z",
     to: "2026-11-29T12:10:00.000Z",
   });
+});
+
+test("the chart reaches to the minute in which it began, even while that runs", () => {
+  const around = { startS: 0, beganS: 180, toS: 240, value: 900 };
+  expect(minutesAround([1, 2, 3], around)).toEqual([1, 2, 3, 900]);
+  expect(minutesAround([1, 2, 3, 4, 5], around)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("the chart of one that ended stops some time after it", () => {
+  const hour = Array.from({ length: 60 }, () => 1);
+  expect(minutesAround(hour, { startS: 0, beganS: 0, toS: 600, value: 1 })).toHaveLength(40);
 });

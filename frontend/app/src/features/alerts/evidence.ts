@@ -67,3 +67,23 @@ export function rangeOf(
   const endMs = incident.ended_at ? Date.parse(incident.ended_at) : nowMs;
   return fixedRange((incident.began_s - (windowMinutes - 1) * 60) * 1000, endMs);
 }
+
+const AFTER_MINUTES = 30;
+
+interface Reach {
+  startS: number;
+  beganS: number;
+  toS: number;
+  /** By which it began: its minute may still run, and is not among the values then. */
+  value: number | null;
+}
+
+/** What is drawn of its minutes, to some time after its end: what came long after it is another story. */
+export function minutesAround(values: ReadonlyArray<number | null>, { startS, beganS, toS, value }: Reach) {
+  const end = Math.ceil((toS - startS) / 60);
+  const began = Math.floor((beganS - startS) / 60);
+  const minutes = Math.max(Math.min(values.length, end + AFTER_MINUTES), end);
+  return Array.from({ length: minutes }, (_, minute) =>
+    minute === began && minute >= values.length ? value : (values[minute] ?? null),
+  );
+}

@@ -7,7 +7,7 @@ import type { AlertContent, AlertPreview, AlertRule, IncidentDetail } from "@/ap
 import { Panel } from "@/components/Page";
 import { EmptyState, ErrorState, Loading, RowSkeletons } from "@/components/States";
 
-import { filterOfGroup } from "../evidence";
+import { filterOfGroup, minutesAround } from "../evidence";
 import { FigureChart } from "../FigureChart";
 import classes from "./Incident.module.css";
 
@@ -22,7 +22,6 @@ const REFRESH_MS = 30_000;
 const MOST_MINUTES = 24 * 60;
 const LEAST_MINUTES = 60;
 const BEFORE_MINUTES = 45;
-const AFTER_MINUTES = 30;
 
 export function IncidentChart({ project, incident, rule }: Props) {
   return (
@@ -106,14 +105,14 @@ interface AroundProps {
 }
 
 function Around({ incident, content, answer }: AroundProps) {
-  const { level, began_s, ended_at } = incident;
+  const { level, began_s, ended_at, value } = incident;
   const { chart_start_s: startS, end_s: endS, groups } = answer;
-  const toMs = ended_at ? Date.parse(ended_at) : (endS + 60) * 1000;
-  // What came long after it is another story.
-  const shown = useMemo(() => {
-    const most = Math.ceil(toMs / 60_000 - startS / 60) + AFTER_MINUTES;
-    return groups[0]?.values.slice(0, most) ?? [];
-  }, [groups, toMs, startS]);
+  // Of one that goes on, at least the minute in which it began is seen.
+  const toMs = ended_at ? Date.parse(ended_at) : Math.max(endS, began_s + 60) * 1000;
+  const shown = useMemo(
+    () => minutesAround(groups[0]?.values ?? [], { startS, beganS: began_s, toS: toMs / 1000, value }),
+    [groups, startS, began_s, toMs, value],
+  );
   const tone = level === "critical" ? ("error" as const) : ("warning" as const);
   return (
     <div className={classes.chart}>
