@@ -105,10 +105,12 @@ interface AroundProps {
 }
 
 function Around({ incident, content, answer }: AroundProps) {
-  const { level, began_s, ended_at, value } = incident;
+  const { level, began_s, value } = incident;
+  // For people it is over when somebody says so.
+  const endedAt = incident.ended_at ?? incident.closed_at;
   const { chart_start_s: startS, end_s: endS, groups } = answer;
   // Of one that goes on, at least the minute in which it began is seen.
-  const toMs = ended_at ? Date.parse(ended_at) : Math.max(endS, began_s + 60) * 1000;
+  const toMs = endedAt ? Date.parse(endedAt) : Math.max(endS, began_s + 60) * 1000;
   const shown = useMemo(
     () => minutesAround(groups[0]?.values ?? [], { startS, beganS: began_s, toS: toMs / 1000, value }),
     [groups, startS, began_s, toMs, value],
