@@ -347,6 +347,12 @@ CELERY_BEAT_SCHEDULE["deliver notifications"] = {
     "args": (),
     "options": {"expires": 1.0},
 }
+CELERY_BEAT_SCHEDULE["forget transitions"] = {
+    "task": "alerts.forget",
+    "schedule": 3600.0,
+    "args": (),
+    "options": {"expires": 3600.0},
+}
 CELERY_BEAT_SCHEDULE["forget deliveries"] = {
     "task": "notifiers.forget",
     "schedule": 3600.0,

@@ -1,9 +1,10 @@
-"""What the evaluator keeps of the relational store between ticks, as of one number of the fence."""
+"""What the evaluator keeps of the relational store between ticks, as of one number of a project's fence."""
 
 import json
-from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from django.db.models import Max
 
 from apps.alerts.conditions import Conditions, Level
 from apps.alerts.evaluate import State, Status
@@ -23,6 +24,8 @@ class Watched:
     evaluated_until: int
     states: dict[Group, State] = field(default_factory=dict)
     incidents: dict[Group, Incident] = field(default_factory=dict)
+    # In which minute a group's latest incident began that whole minutes did not confirm.
+    hasty: dict[Group, int] = field(default_factory=dict)
     # What it measures cannot be read: it stays where it was judged last.
     is_failing: bool = False
 
@@ -32,12 +35,11 @@ class Watched:
 
 @dataclass(slots=True)
 class Book:
-    """Of all enabled rules. Whoever changes any of it raises the fence, and the book is read again."""
+    """Of a project's enabled rules. Whoever changes any of it raises the fence; it is then read again."""
 
+    project_id: int
     fence: int
     watched: list[Watched]
-    # The minute in which it was last offered to tell again what lasts.
-    repeated_in: int = 0
 
     def begin_at(self, minute: int) -> None:
         """What was not judged until then is left out: it is history."""
@@ -47,41 +49,29 @@ class Book:
                 for group, state in watched.states.items():
                     watched.states[group] = replace(state, minute=max(state.minute, minute))
 
-    @property
-    def project_ids(self) -> list[int]:
-        return sorted({each.rule.project_id for each in self.watched})
+
+def read_fences() -> dict[int, int]:
+    """By project that has enabled rules, the number of its fence."""
+    fences = EvaluationFence.objects.filter(project__alert_rules__is_enabled=True).distinct()
+    return dict(fences.order_by("project_id").values_list("project_id", "number"))
 
 
-def read_fence() -> int:
-    """The number as it stands; the row is made where there is none."""
-    return EvaluationFence.objects.get_or_create(pk=1)[0].number
-
-
-def read_book(fence: int) -> Book:
+def read_book(project_id: int, fence: int) -> Book:
     """As of `fence`, which was read before: what changed since raises it, and writing under it fails."""
-    rules = list(AlertRule.objects.filter(is_enabled=True).select_related("project").order_by("pk"))
-    states = defaultdict[int, dict[Group, State]](dict)
-    for row in GroupState.objects.filter(rule__is_enabled=True):
-        states[row.rule_id][decode_group(row.group)] = decode_state(row.state)
-    incidents = defaultdict[int, dict[Group, Incident]](dict)
-    for incident in Incident.objects.filter(ended_at=None, rule__is_enabled=True):
-        if incident.rule_id is not None:
-            incidents[incident.rule_id][decode_group(incident.group)] = incident
-    return Book(
-        fence,
-        [
-            Watched(
-                rule,
-                rule.measure,
-                rule.figuring,
-                rule.conditions,
-                rule.evaluated_until,
-                states[rule.pk],
-                incidents[rule.pk],
-            )
-            for rule in rules
-        ],
-    )
+    rules = AlertRule.objects.filter(project=project_id, is_enabled=True).select_related("project")
+    watched = {
+        rule.pk: Watched(rule, rule.measure, rule.figuring, rule.conditions, rule.evaluated_until)
+        for rule in rules.order_by("pk")
+    }
+    for row in GroupState.objects.filter(rule__in=watched):
+        watched[row.rule_id].states[decode_group(row.group)] = decode_state(row.state)
+    for incident in Incident.objects.filter(rule__in=watched, ended_at=None):
+        watched[incident.rule_id or 0].incidents[decode_group(incident.group)] = incident
+    brief = Incident.objects.filter(rule__in=watched, is_brief=True).exclude(ended_at=None)
+    latest = brief.values_list("rule_id", "group").annotate(latest=Max("began_minute"))
+    for rule_id, group, began_minute in latest:
+        watched[rule_id].hasty[decode_group(group)] = began_minute
+    return Book(project_id, fence, list(watched.values()))
 
 
 def encode_group(group: Group) -> str:

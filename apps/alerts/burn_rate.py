@@ -41,10 +41,6 @@ class Objective:
         """0 where nothing was asked."""
         return counted.bad / counted.total / self.budget if counted.total else 0.0
 
-    def budget_spent(self, counted: Counted) -> float:
-        """The share of the budget of what was asked so far; above 1: more than there is."""
-        return self.burn_rate(counted)
-
     def share_spent(self, burn_rate: float, window_s: float) -> float:
         """How much of the period's budget burns at that rate within the window."""
         return burn_rate * window_s / self.period_s

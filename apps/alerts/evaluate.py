@@ -48,7 +48,7 @@ class State:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether it remembers nothing: a minute later it is the same."""
+        """Whether it remembers nothing that the next minutes will not tell again."""
         return self.status is Status.OK and not self.breached and not self.fired
 
 
@@ -111,7 +111,7 @@ def step(conditions: Conditions, state: State, minute: int, verdict: Verdict) ->
         minute=minute,
         breached=state.breached + 1 if is_breached else 0,
         critical=state.critical + 1 if verdict is Verdict.CRITICAL else 0,
-        good=min(state.good + 1, LONGEST_RECOVERY) if verdict is Verdict.GOOD else 0,
+        good=state.good + 1 if verdict is Verdict.GOOD else 0,
         fired=fired,
     )
     if state.status is Status.FIRING:

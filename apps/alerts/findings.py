@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.alerts.book import Book, Watched, encode_group, encode_state
 from apps.alerts.conditions import Level, Series
+from apps.alerts.decide import Change, Decision, Passed, Told, decide, list_passed, threshold_of
 from apps.alerts.evaluate import Outcome, Transition
-from apps.alerts.found import Change, Telling, Told, tell, threshold_of
 from apps.alerts.measure import Group
 from apps.alerts.models import (
     AlertRule,
@@ -21,12 +21,15 @@ from apps.alerts.models import (
     IncidentEventKind,
     LoggedTransition,
 )
-from apps.alerts.telling import Occasion
-from apps.alerts.telling import tell as tell_people
+from apps.alerts.telling import Occasion, announce
 from apps.alerts.words import title_of
 from apps.notifiers.messages import Event
+from apps.notifiers.models import NotificationRoute
 from apps.query.timerange import MINUTE_S
 
+# Of a project; a thousand alerts at once say no more than these.
+MAX_OPEN = 200
+LATE = "Seen only afterwards: it was over before anybody could judge."
 _KINDS = {
     Change.OPENS: (IncidentEventKind.OPENED, Event.FIRING),
     Change.ESCALATES: (IncidentEventKind.ESCALATED, Event.ESCALATED),
@@ -53,43 +56,63 @@ class Finding:
         running = self.series(self.outcome.running_minute).value if self.outcome.running else None
         return running if running is not None else self.series(self.outcome.present.minute).value
 
-    def tell(self) -> Telling:
+    def decide(self) -> Decision:
         incident = self.watched.incidents.get(self.group)
         told = Told(Level(incident.level), incident.began_minute, incident.is_brief) if incident else None
-        return tell(self.watched.conditions, self.outcome, told)
+        return decide(self.watched.conditions, self.outcome, told, self.watched.hasty.get(self.group))
 
 
 def findings_write(
-    book: Book, judged: Sequence[Watched], findings: Sequence[Finding], *, settled: int, now_s: float
+    book: Book,
+    judged: Sequence[Watched],
+    findings: Sequence[Finding],
+    *,
+    settled: int,
+    is_whole: bool,
+    now_s: float,
 ) -> int:
     """How many incidents changed. The book is brought up to date. Raises FenceRaised: nothing was written.
 
-    `judged`: all rules that were; `settled`: the minute up to which that is for good.
+    `judged`: all rules that were; `settled`: the minute up to which that is for good; `is_whole`: a minute is
+    over, so all rules were.
     """
-    tellings = [
-        (finding, telling) for finding in findings if (telling := finding.tell()).change is not Change.NONE
-    ]
+    decisions = _decide(book, findings)
     behind = [each for each in judged if each.evaluated_until < settled]
-    minute = int(now_s) // MINUTE_S
-    lasting = _list_lasting(findings) if minute > book.repeated_in else []
-    if not tellings and not behind and not lasting:
-        return 0
     now = datetime.fromtimestamp(now_s, UTC)
+    lasting = _list_lasting(findings, now) if is_whole else []
+    if not decisions and not behind and not lasting:
+        return 0
     with transaction.atomic():
-        if not EvaluationFence.objects.filter(pk=1, number=book.fence).update(number=F("number") + 1):
+        fence = EvaluationFence.objects.filter(pk=book.project_id, number=book.fence)
+        if not fence.update(number=F("number") + 1):
             raise FenceRaised
         if behind:
             _settle(behind, findings, settled)
-        for finding, incident in lasting:
-            tell_people(finding.watched.rule, incident, Occasion(Event.REPEATED, now, finding.value))
-        incidents = [(finding, _write_incident(finding, telling, now)) for finding, telling in tellings]
+            _write_passed(findings, now)
+        for finding, incident, event in lasting:
+            announce(finding.watched.rule, incident, Occasion(event, now, finding.value))
+        incidents = [(finding, _write_incident(finding, decision, now)) for finding, decision in decisions]
     book.fence += 1
-    book.repeated_in = minute
     if behind:
         _remember_settled(behind, findings, settled)
     for finding, incident in incidents:
         _remember_incident(finding, incident)
     return len(incidents)
+
+
+def _decide(book: Book, findings: Sequence[Finding]) -> list[tuple[Finding, Decision]]:
+    """What changes; of new incidents no more than a project may have open."""
+    room = MAX_OPEN - sum(len(each.incidents) for each in book.watched)
+    found = []
+    for finding in findings:
+        decision = finding.decide()
+        if decision.change is Change.OPENS:
+            if room <= 0:
+                continue
+            room -= 1
+        if decision.change is not Change.NONE:
+            found.append((finding, decision))
+    return found
 
 
 def _settle(behind: Sequence[Watched], findings: Sequence[Finding], settled: int) -> None:
@@ -119,14 +142,54 @@ def _settle(behind: Sequence[Watched], findings: Sequence[Finding], settled: int
     AlertRule.objects.filter(pk__in=[each.rule.pk for each in behind]).update(evaluated_until=settled)
 
 
-def _list_lasting(findings: Sequence[Finding]) -> list[tuple[Finding, Incident]]:
-    """What still fires and nobody looks at: routes say whether anybody wants to hear it again."""
-    found = [(finding, finding.watched.incidents.get(finding.group)) for finding in findings]
-    return [
-        (finding, incident)
-        for finding, incident in found
-        if incident is not None and incident.acknowledged_at is None and finding.outcome.level
-    ]
+def _list_lasting(findings: Sequence[Finding], now: datetime) -> list[tuple[Finding, Incident, Event]]:
+    """What still fires and nobody looks at: again where a route asks for it, at last where the rule was mute.
+
+    What was told before is not told anew: FIRING has one key.
+    """
+    projects = {finding.watched.rule.project_id for finding in findings}
+    repeats = NotificationRoute.objects.filter(project__in=projects, repeat_minutes__isnull=False).exists()
+    found = []
+    for finding in findings:
+        incident = finding.watched.incidents.get(finding.group)
+        if incident is None or incident.acknowledged_at is not None or not finding.outcome.level:
+            continue
+        muted_until = finding.watched.rule.muted_until
+        if muted_until is not None and muted_until <= now:
+            found.append((finding, incident, Event.FIRING))
+        if repeats:
+            found.append((finding, incident, Event.REPEATED))
+    return found
+
+
+def _write_passed(findings: Sequence[Finding], now: datetime) -> None:
+    """What began and ended while nobody judged, as an engine's outage makes it: told late, and as over."""
+    for finding in findings:
+        before = finding.watched.state_of(finding.group)
+        for passed in list_passed(before, finding.outcome.transitions):
+            if not _is_known(finding, passed):
+                _write_late(finding, passed, now)
+
+
+def _is_known(finding: Finding, passed: Passed) -> bool:
+    """Whether there was an incident at any time from its first minute to its last."""
+    since = datetime.fromtimestamp(passed.began_minute * MINUTE_S, UTC)
+    incidents = Incident.objects.filter(rule=finding.watched.rule, group=encode_group(finding.group))
+    until_then = incidents.filter(began_minute__lte=passed.ended_minute)
+    return until_then.filter(Q(ended_at=None) | Q(ended_at__gte=since)).exists()
+
+
+def _write_late(finding: Finding, passed: Passed, now: datetime) -> None:
+    rule, group = finding.watched.rule, encode_group(finding.group)
+    logged = LoggedTransition.objects.filter(rule=rule, group=group, minute=passed.began_minute)
+    incident = _begin_incident(finding, passed.began_minute, now)
+    incident.level, incident.ended_at = passed.level, now
+    incident.value = logged.values_list("value", flat=True).first()
+    incident.threshold = threshold_of(finding.watched.conditions, passed.level)
+    incident.save()
+    for kind, event in (_KINDS[Change.OPENS], _KINDS[Change.ENDS]):
+        IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=incident.value, text=LATE)
+        announce(rule, incident, Occasion(event, now, incident.value))
 
 
 def _log(finding: Finding, transition: Transition) -> LoggedTransition:
@@ -140,31 +203,34 @@ def _log(finding: Finding, transition: Transition) -> LoggedTransition:
     )
 
 
-def _write_incident(finding: Finding, telling: Telling, now: datetime) -> Incident:
+def _begin_incident(finding: Finding, began_minute: int, now: datetime) -> Incident:
+    rule = finding.watched.rule
+    return Incident(
+        project_id=rule.project_id,
+        rule=rule,
+        group=encode_group(finding.group),
+        title=title_of(rule, finding.group),
+        figure=rule.figure,
+        direction=rule.direction,
+        began_minute=began_minute,
+        opened_at=now,
+    )
+
+
+def _write_incident(finding: Finding, decision: Decision, now: datetime) -> Incident:
     watched = finding.watched
-    incident = watched.incidents.get(finding.group)
-    if incident is None:
-        incident = Incident(
-            project_id=watched.rule.project_id,
-            rule=watched.rule,
-            group=encode_group(finding.group),
-            title=title_of(watched.rule, finding.group),
-            figure=watched.rule.figure,
-            direction=watched.rule.direction,
-            began_minute=telling.began_minute,
-            opened_at=now,
-        )
-    incident.level, incident.is_brief = telling.level, telling.is_brief
-    if telling.change in (Change.OPENS, Change.ESCALATES):
+    incident = watched.incidents.get(finding.group) or _begin_incident(finding, decision.began_minute, now)
+    incident.level, incident.is_brief = decision.level, decision.is_brief
+    if decision.change in (Change.OPENS, Change.ESCALATES):
         incident.value = finding.value
-        incident.threshold = threshold_of(watched.conditions, telling.level)
-    if telling.change is Change.ENDS:
+        incident.threshold = threshold_of(watched.conditions, decision.level)
+    if decision.change is Change.ENDS:
         incident.ended_at = now
     incident.save()
-    if telling.change in _KINDS:
-        kind, event = _KINDS[telling.change]
+    if decision.change in _KINDS:
+        kind, event = _KINDS[decision.change]
         IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=finding.value)
-        tell_people(watched.rule, incident, Occasion(event, now, finding.value))
+        announce(watched.rule, incident, Occasion(event, now, finding.value))
     return incident
 
 
@@ -183,3 +249,5 @@ def _remember_incident(finding: Finding, incident: Incident) -> None:
         finding.watched.incidents[finding.group] = incident
     else:
         finding.watched.incidents.pop(finding.group, None)
+        if incident.is_brief:
+            finding.watched.hasty[finding.group] = incident.began_minute

@@ -1,5 +1,6 @@
 """What a rule counts: which rows, and by what they are told apart. Pure."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,6 +49,9 @@ class GroupField(StrEnum):
 
 
 Group: TypeAlias = tuple[str, ...]
+# Whoever sends spans chooses these texts: of a longer one the start names the group, without controls.
+MAX_TEXT = 200
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,8 @@ class RollupKey(NamedTuple):
     is_entry: bool
 
     def group(self, fields: Sequence[GroupField]) -> Group:
-        """Its values of these fields."""
-        return tuple(getattr(self, field.value) for field in fields)
+        """Its values of these fields, as they name an incident."""
+        return tuple(_CONTROLS.sub(" ", getattr(self, field.value))[:MAX_TEXT] for field in fields)
 
 
 Test: TypeAlias = Callable[[RollupKey], bool]

@@ -19,21 +19,25 @@ class MeasuredMinutes:
     def __init__(self) -> None:
         self._rows: dict[Measure, dict[Group, Rows]] = {}
         self._readings: dict[Measure, Readings] = {}
+        # The first minute of which each measure was read.
+        self._since: dict[Measure, int] = {}
 
-    def knows(self, measure: Measure) -> bool:
-        """Whether its minutes were read before."""
-        return measure in self._rows
+    def knows(self, measure: Measure, since: int) -> bool:
+        """Whether its minutes from `since` on were read before."""
+        return measure in self._since and self._since[measure] <= since
 
     def forget(self, measure: Measure) -> None:
         """It must be read anew."""
         self._rows.pop(measure, None)
         self._readings.pop(measure, None)
+        self._since.pop(measure, None)
 
     def write(
         self, measure: Measure, minutes: Iterable[int], counted: Mapping[Group, Mapping[int, Minute]]
     ) -> None:
         """What the measure's minutes are now; where a group is not counted, it has nothing in them."""
         changed = list(minutes)
+        self._since[measure] = min([*changed, self._since.get(measure, changed[0])])
         groups = self._rows.setdefault(measure, {})
         for group in counted.keys() - groups.keys():
             groups[group] = {}
@@ -43,8 +47,14 @@ class MeasuredMinutes:
                 self._write_group(measure, group, changed, now)
 
     def groups(self, measure: Measure) -> list[Group]:
-        """Those that have rows."""
-        return list(self._rows.get(measure, ()))
+        """Those that have rows, those with the most requests first."""
+        rows = self._rows.get(measure, {})
+        requests = {group: sum(row.requests for row in of.values()) for group, of in rows.items()}
+        return sorted(rows, key=lambda group: (-requests[group], group))
+
+    def count_groups(self, measure: Measure) -> int:
+        """How many have rows."""
+        return len(self._rows.get(measure, ()))
 
     def series(self, measure: Measure, group: Group, figuring: Figuring) -> Series:
         """The figure of the group, for the window that ends with a minute."""
@@ -61,14 +71,15 @@ class MeasuredMinutes:
 
         return read
 
-    def keep(self, measures: Iterable[Measure], *, since: int) -> None:
-        """Forget what no rule asks, and minutes before `since`."""
-        for measure in self._rows.keys() - set(measures):
-            del self._rows[measure]
+    def keep(self, since: Mapping[Measure, int]) -> None:
+        """Forget what no rule asks, and minutes before `since`, by measure."""
+        for measure in self._since.keys() - since.keys():
+            self.forget(measure)
         self._readings = {}
-        for groups in self._rows.values():
+        for measure, groups in self._rows.items():
+            self._since[measure] = max(self._since[measure], since[measure])
             for group, rows in list(groups.items()):
-                groups[group] = {minute: row for minute, row in rows.items() if minute >= since}
+                groups[group] = {minute: row for minute, row in rows.items() if minute >= since[measure]}
                 if not groups[group]:
                     del groups[group]
 

@@ -12,6 +12,7 @@ from apps.alerts.measure import GroupField, Measure, Subject
 from apps.projects.models import Project
 
 NAME_CHARS = 200
+TITLE_CHARS = 500
 GROUP_CHARS = 2000
 
 
@@ -46,7 +47,6 @@ class AlertRule(models.Model):
     muted_until = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True, db_index=True)
     evaluated_until = models.IntegerField()
     failing_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=500, blank=True, default="")
@@ -125,7 +125,7 @@ class Incident(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="incidents")
     rule = models.ForeignKey(AlertRule, on_delete=models.SET_NULL, null=True, related_name="incidents")
     group = models.CharField(max_length=GROUP_CHARS)
-    title = models.CharField(max_length=500)
+    title = models.CharField(max_length=TITLE_CHARS)
     level = models.PositiveSmallIntegerField(choices=[(each, each.name) for each in Level])
     figure = models.CharField(max_length=20)
     direction = models.CharField(max_length=10)
@@ -178,9 +178,10 @@ class IncidentEvent(models.Model):
 
 
 class EvaluationFence(models.Model):
-    """One row: who writes what a tick found must have read this number and found it unchanged."""
+    """Of a project: who writes what a tick found must have read this number and find it unchanged."""
 
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, primary_key=True, related_name="+")
     number = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return str(self.number)
+        return f"{self.project_id}: {self.number}"

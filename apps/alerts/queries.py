@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from apps.alerts.fields import COLUMNS, RED_COLUMNS, TABLES
-from apps.alerts.measure import Measure, Subject
+from apps.alerts.measure import MAX_TEXT, Measure, Subject
 from apps.query.binding import Binder
 from apps.query.columns import Columns
 from apps.query.fragments import ALWAYS, any_of
@@ -146,7 +146,11 @@ def _test(measure: Measure, predicate: Predicate) -> str:
 
 
 def _group(measure: Measure, columns: Columns) -> str:
-    texts = [f"toString({columns.intrinsics[field.intrinsic].value})" for field in measure.group_by]
+    texts = [
+        f"substringUTF8(replaceRegexpAll(toString({columns.intrinsics[field.intrinsic].value}), "
+        f"'[\\\\x00-\\\\x1f\\\\x7f]', ' '), 1, {MAX_TEXT})"
+        for field in measure.group_by
+    ]
     return f"CAST([{', '.join(texts)}], 'Array(String)')"
 
 

@@ -23,9 +23,11 @@ from apps.clickhouse.settled import read_settled_ms
 
 Counted: TypeAlias = Mapping[Group, Mapping[int, Minute]]
 # Measures that share one pass over the rows: each is a condition on every row.
-MEASURES_A_PASS = 25
+MEASURES_A_PASS, CHARS_A_PASS = 25, 2000
 # Minutes that are read at once: a day of a rollup, an hour of rows.
 ROLLED_UP_MINUTES, ROW_MINUTES = 24 * 60, 60
+# What a tick may ask at once: the rules of all projects wait for it.
+JUDGING = client.Limits(time_s=3, rows_returned=100_000)
 _INTAKES = {Subject.SPANS: "otlp_traces", Subject.LOGS: "otlp_logs"}
 
 
@@ -38,12 +40,12 @@ def read_settled_moments() -> dict[Subject, int]:
 
 
 def list_touched(
-    project_ids: Sequence[int], subject: Subject, *, after_ms: int, until_ms: int
+    project_ids: Sequence[int], subject: Subject, *, oldest: int, after_ms: int, until_ms: int
 ) -> dict[int, set[int]]:
-    """Minutes by project of what was ingested in (after, until]. Raises ClickHouseError."""
+    """Minutes by project, from `oldest` on, of what came in within (after, until]. Raises ClickHouseError."""
     touched = defaultdict[int, set[int]](set)
     query = statements.list_touched(
-        project_ids=project_ids, subject=subject, after_ms=after_ms, until_ms=until_ms
+        project_ids=project_ids, subject=subject, oldest=oldest, after_ms=after_ms, until_ms=until_ms
     )
     for project_id, minute in client.select(*query):
         touched[project_id].add(minute)
@@ -51,7 +53,7 @@ def list_touched(
 
 
 def read_measures(
-    project_id: int, measures: Sequence[Measure], minutes: Sequence[int]
+    project_id: int, measures: Sequence[Measure], minutes: Sequence[int], limits: client.Limits = JUDGING
 ) -> Iterator[tuple[Measure, Counted]]:
     """What each of them counts in the minutes, by group. Raises ClickHouseError, FilterError."""
     rolled_up: dict[Measure, Test] = {}
@@ -62,17 +64,19 @@ def read_measures(
         except NotInRollup:
             rest.append(measure)
     if rolled_up:
-        yield from _read_rolled_up(project_id, rolled_up, minutes)
+        yield from _read_rolled_up(project_id, rolled_up, minutes, limits)
     for is_logs in (False, True):
         same = [measure for measure in rest if (measure.subject is Subject.LOGS) is is_logs]
-        for place in range(0, len(same), MEASURES_A_PASS):
-            yield from _count(project_id, same[place : place + MEASURES_A_PASS], minutes)
+        for together in _passes(same):
+            yield from _count(project_id, together, minutes, limits)
 
 
 def read_history(project_id: int, measure: Measure, *, from_minute: int, until_minute: int) -> Counted:
     """What one measure counted in many minutes, half open. Raises ClickHouseError, FilterError."""
     if not is_rolled_up(measure):
-        ((_, counted),) = read_measures(project_id, [measure], range(from_minute, until_minute))
+        ((_, counted),) = read_measures(
+            project_id, [measure], range(from_minute, until_minute), client.INTERACTIVE
+        )
         return counted
     query = queries.sum_rollup(
         project_id=project_id, measure=measure, from_minute=from_minute, until_minute=until_minute
@@ -93,9 +97,9 @@ def _as_minute(row: CountedRow) -> Minute:
 
 
 def _read_rolled_up(
-    project_id: int, tests: Mapping[Measure, Test], minutes: Sequence[int]
+    project_id: int, tests: Mapping[Measure, Test], minutes: Sequence[int], limits: client.Limits
 ) -> Iterator[tuple[Measure, Counted]]:
-    rows = list(_read_rollup_rows(project_id, list(tests), minutes))
+    rows = list(_read_rollup_rows(project_id, list(tests), minutes, limits))
     for measure, test in tests.items():
         matching = defaultdict[tuple[Group, int], list[RollupRow]](list)
         for key, row in rows:
@@ -108,12 +112,12 @@ def _read_rolled_up(
 
 
 def _read_rollup_rows(
-    project_id: int, measures: Sequence[Measure], minutes: Sequence[int]
+    project_id: int, measures: Sequence[Measure], minutes: Sequence[int], limits: client.Limits
 ) -> Iterator[tuple[RollupKey, RollupRow]]:
     by_operation = any(_asks_operation(measure) for measure in measures)
     for part in _parts(minutes, ROLLED_UP_MINUTES):
         query = queries.read_rollup(project_id=project_id, minutes=part, by_operation=by_operation)
-        for row in map(RollupRow._make, client.select(*query)):
+        for row in map(RollupRow._make, client.select(*query, limits=limits)):
             yield RollupKey(row.service, row.environment, row.version, row.name, row.kind, row.is_entry), row
 
 
@@ -136,14 +140,27 @@ def _add_up(rows: Sequence[RollupRow]) -> Minute:
 
 
 def _count(
-    project_id: int, measures: Sequence[Measure], minutes: Sequence[int]
+    project_id: int, measures: Sequence[Measure], minutes: Sequence[int], limits: client.Limits
 ) -> Iterator[tuple[Measure, Counted]]:
     counted: list[dict[Group, dict[int, Minute]]] = [defaultdict(dict) for _ in measures]
     for part in _parts(minutes, ROW_MINUTES):
         query = queries.count_measures(project_id=project_id, measures=measures, minutes=part)
-        for row in map(CountedRow._make, client.select(*query)):
+        for row in map(CountedRow._make, client.select(*query, limits=limits)):
             counted[row.measure][tuple(row.group)][row.minute] = _as_minute(row)
     yield from zip(measures, counted, strict=True)
+
+
+def _passes(measures: Sequence[Measure]) -> Iterator[list[Measure]]:
+    """As many as share a pass: a statement's text has a limit, and a filter stands in it twice."""
+    together: list[Measure] = []
+    for measure in measures:
+        chars = sum(len(each.filter) for each in [*together, measure])
+        if together and (len(together) == MEASURES_A_PASS or chars > CHARS_A_PASS):
+            yield together
+            together = []
+        together.append(measure)
+    if together:
+        yield together
 
 
 def _parts(minutes: Sequence[int], length: int) -> Iterator[list[int]]:

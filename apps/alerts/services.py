@@ -1,8 +1,8 @@
 """What people decide of rules and incidents. Each write raises the fence: the evaluator then reads anew."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,12 +20,14 @@ from apps.alerts.models import (
     IncidentEventKind,
     LoggedTransition,
 )
-from apps.alerts.telling import Occasion, tell
+from apps.alerts.telling import Occasion, announce
 from apps.notifiers.messages import Event
 from apps.projects.models import Project
+from apps.query.timerange import MINUTE_S
 
 # More than a project has services, operations and promises; each costs the evaluator.
 MAX_RULES = 1000
+KEPT_FOR = timedelta(days=30)
 # Why a rule is not evaluated whose measure is not to blame.
 BLIND = "The store does not answer."
 # What changes what is judged; the others are words.
@@ -44,12 +46,10 @@ class TooManyRules(Exception):
 @transaction.atomic
 def rule_create(*, project: Project, content: Mapping[str, Any], by: User) -> AlertRule:
     """Judged from now on. Raises TooManyRules."""
-    # Two at once take turns, so that the second counts the first.
-    Project.objects.select_for_update().get(pk=project.pk)
+    _raise_fence(project.pk)
     if AlertRule.objects.filter(project=project).count() >= MAX_RULES:
         raise TooManyRules
     rule = AlertRule.objects.create(project=project, created_by=by, evaluated_until=_now_minute(), **content)
-    _raise_fence()
     logger.info("project %s: alert rule %s created by user %s", project.pk, rule.pk, by.pk)
     return rule
 
@@ -57,18 +57,18 @@ def rule_create(*, project: Project, content: Mapping[str, Any], by: User) -> Al
 @transaction.atomic
 def rule_update(*, rule: AlertRule, changes: Mapping[str, Any], by: User) -> AlertRule:
     """Judged anew from now on where its question changed: what was found by the old one ends."""
-    is_another = any(name in _JUDGING and getattr(rule, name) != value for name, value in changes.items())
-    is_beginning = changes.get("is_enabled", False) and not rule.is_enabled
-    for name, value in changes.items():
-        setattr(rule, name, value)
-    if is_another or is_beginning or not rule.is_enabled:
-        rule.evaluated_until = _now_minute()
-        rule.failing_since, rule.failure = None, ""
+    _raise_fence(rule.project_id)
+    # As it stands now that nobody else writes: the caller read it before.
+    rule.refresh_from_db()
+    changed = {name: value for name, value in changes.items() if getattr(rule, name) != value}
+    is_off = not changed.get("is_enabled", rule.is_enabled)
+    if is_off or "is_enabled" in changed or _JUDGING & changed.keys():
+        _end_incidents(rule, by, "The rule was switched off." if is_off else "The rule was changed.")
         GroupState.objects.filter(rule=rule).delete()
-        LoggedTransition.objects.filter(rule=rule, minute__gt=rule.evaluated_until).delete()
-        _end_incidents(rule, by, "The rule was changed." if rule.is_enabled else "The rule was switched off.")
-    rule.save()
-    _raise_fence()
+        changed |= {"evaluated_until": _now_minute(), "failing_since": None, "failure": ""}
+    for name, value in changed.items():
+        setattr(rule, name, value)
+    rule.save(update_fields=list(changed))
     logger.info("project %s: alert rule %s changed by user %s", rule.project_id, rule.pk, by.pk)
     return rule
 
@@ -76,20 +76,21 @@ def rule_update(*, rule: AlertRule, changes: Mapping[str, Any], by: User) -> Ale
 @transaction.atomic
 def rule_delete(*, rule: AlertRule, by: User) -> None:
     """Its incidents stay, ended."""
+    _raise_fence(rule.project_id)
     logger.info("project %s: alert rule %s deleted by user %s", rule.project_id, rule.pk, by.pk)
     _end_incidents(rule, by, "The rule was deleted.")
     rule.delete()
-    _raise_fence()
 
 
 @transaction.atomic
 def incident_acknowledge(*, incident: Incident, by: User) -> Incident:
     """Somebody looks at it. Said once: whoever is first, is named."""
+    _raise_fence(incident.project_id)
+    incident.refresh_from_db()
     if incident.acknowledged_at is None:
         incident.acknowledged_at, incident.acknowledged_by = timezone.now(), by
         incident.save(update_fields=["acknowledged_at", "acknowledged_by"])
         _note(incident, IncidentEventKind.ACKNOWLEDGED, incident.acknowledged_at, by)
-        _raise_fence()
     return incident
 
 
@@ -101,25 +102,33 @@ def incident_comment(*, incident: Incident, text: str, by: User) -> IncidentEven
 @transaction.atomic
 def incident_close(*, incident: Incident, text: str, by: User) -> Incident:
     """Over, as people see it: nothing more is told of it, and it ends by itself once its rule says so."""
+    _raise_fence(incident.project_id)
+    incident.refresh_from_db()
     if incident.closed_at is None:
         now = timezone.now()
         if incident.rule is not None and incident.ended_at is None:
             said = f"Closed by {by.email}. {text}".strip()
-            tell(incident.rule, incident, Occasion(Event.RECOVERED, now, text=said))
+            announce(incident.rule, incident, Occasion(Event.RECOVERED, now, text=said))
         incident.closed_at, incident.closed_by = now, by
         incident.save(update_fields=["closed_at", "closed_by"])
-        _note(incident, IncidentEventKind.CLOSED, incident.closed_at, by, text)
-        _raise_fence()
+        _note(incident, IncidentEventKind.CLOSED, now, by, text)
     return incident
 
 
-def rules_note_failures(failures: Mapping[int, str], *, well: Sequence[int]) -> None:
-    """By rule why it cannot be evaluated; `well`: those that can again."""
+def rules_note_failures(failing: Mapping[int, str], well: Mapping[int, str]) -> None:
+    """By rule why it cannot be evaluated, and of those that can what there is to remark, '' for nothing."""
     now = timezone.now()
-    for rule_id, text in failures.items():
-        AlertRule.objects.filter(pk=rule_id).update(failure=text[:500])
+    for rule_id, why in failing.items():
+        AlertRule.objects.filter(pk=rule_id).update(failure=why[:500])
         AlertRule.objects.filter(pk=rule_id, failing_since=None).update(failing_since=now)
-    AlertRule.objects.filter(pk__in=well).exclude(failing_since=None).update(failing_since=None, failure="")
+    for rule_id, remark in well.items():
+        AlertRule.objects.filter(pk=rule_id).update(failure=remark, failing_since=None)
+
+
+def transitions_forget(now: datetime) -> int:
+    """Delete what was logged a month ago; how many."""
+    until = int((now - KEPT_FOR).timestamp()) // MINUTE_S
+    return LoggedTransition.objects.filter(minute__lt=until).delete()[0]
 
 
 def rules_note_blindness(*, since_s: float) -> None:
@@ -137,7 +146,7 @@ def rules_note_sight() -> None:
 def _end_incidents(rule: AlertRule, by: User, text: str) -> None:
     now = timezone.now()
     for incident in Incident.objects.filter(rule=rule, ended_at=None):
-        tell(rule, incident, Occasion(Event.RECOVERED, now, text=text))
+        announce(rule, incident, Occasion(Event.RECOVERED, now, text=text))
         incident.ended_at = now
         incident.save(update_fields=["ended_at"])
         _note(incident, IncidentEventKind.CLOSED, now, by, text)
@@ -149,9 +158,10 @@ def _note(
     return IncidentEvent.objects.create(incident=incident, kind=kind, at=at, by=by, text=text)
 
 
-def _raise_fence() -> None:
-    EvaluationFence.objects.get_or_create(pk=1)
-    EvaluationFence.objects.filter(pk=1).update(number=F("number") + 1)
+def _raise_fence(project_id: int) -> None:
+    """First of all: whoever raises it writes alone, and what was judged before is no longer written."""
+    EvaluationFence.objects.get_or_create(pk=project_id)
+    EvaluationFence.objects.filter(pk=project_id).update(number=F("number") + 1)
 
 
 def _now_minute() -> int:

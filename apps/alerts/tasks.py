@@ -7,7 +7,9 @@ from typing import Any
 import redis
 from celery import shared_task, signals
 from django.conf import settings
+from django.utils import timezone
 
+from apps.alerts.services import transitions_forget
 from apps.alerts.turn import TURNS
 
 logger = logging.getLogger(__name__)
@@ -39,3 +41,9 @@ def evaluate() -> None:
     finally:
         client.close()
         _turn.release()
+
+
+@shared_task(name="alerts.forget")
+def forget() -> None:
+    """Once an hour: what was logged long ago."""
+    transitions_forget(timezone.now())

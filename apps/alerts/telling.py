@@ -37,10 +37,13 @@ class Occasion:
     text: str = ""
 
 
-def tell(rule: AlertRule, incident: Incident, occasion: Occasion) -> None:
-    """In the transaction that makes it true. Nobody is told of a muted rule, nor of what somebody closed."""
+def announce(rule: AlertRule, incident: Incident, occasion: Occasion) -> None:
+    """In the transaction that makes it true. Nobody is told of a muted rule, nor of what somebody closed.
+
+    Of an end whoever was told of the beginning is, muted or not.
+    """
     is_muted = rule.muted_until is not None and rule.muted_until > occasion.at
-    if incident.closed_at is None and not is_muted:
+    if incident.closed_at is None and not (is_muted and occasion.event is not Event.RECOVERED):
         enqueue(rule.project_id, make_message(rule, incident, occasion), now=occasion.at)
 
 

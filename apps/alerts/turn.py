@@ -62,6 +62,8 @@ class Turns:
             if time.monotonic() + rest_s > until_s or stopping.wait(rest_s):
                 self._hold(redis_client, STICKY_MS)
                 return True
+        # Another process sees for itself.
+        self._blind_since_s = None
         return False
 
     def _hold(self, redis_client: "redis.Redis", for_ms: int) -> bool:
@@ -75,7 +77,7 @@ class Turns:
         except ClickHouseError as error:
             self._note_blindness(now_s, str(error))
         except DatabaseError:
-            logger.exception("alerts were judged, and what was found could not be written")
+            logger.exception("alert rules could not be read, or what was found could not be written")
         else:
             self._note_sight()
 
@@ -88,8 +90,8 @@ class Turns:
 
     def _note_sight(self) -> None:
         if self._blind_since_s is not None:
-            self._blind_since_s = None
             rules_note_sight()
+            self._blind_since_s = None
 
 
 TURNS = Turns()

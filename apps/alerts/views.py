@@ -44,20 +44,40 @@ from apps.api.pagination import decode_cursor, encode_cursor
 from apps.api.views import read_valid
 from apps.clickhouse.views import StoreView
 from apps.projects.project_view import MemberProjectView, ProjectView
+from apps.projects.throttling import WriteRate
 from apps.query.binding import Binder
 from apps.query.predicate import Predicate
 
 PAGE_SIZE = 50
 
 
-def check_filter(rule: AlertRule) -> None:
-    """Raises FilterError for what cannot be asked of single rows of the rule's subject."""
+class RuleRate(WriteRate):
+    """Each change has all rules of the project judged anew."""
+
+    scope = "alert-rules"
+    most_per_minute = 120
+
+
+class PreviewRate(WriteRate):
+    """A form asks while somebody types; each reads days."""
+
+    scope = "alert-preview"
+    most_per_minute = 60
+
+
+def check_measure(rule: AlertRule) -> None:
+    """Raises FilterError, ValidationError for what cannot be asked of single rows of the rule's subject."""
     measure = rule.measure
-    Predicate(COLUMNS[measure.subject], Binder()).write(measure.read_filter())
+    columns = COLUMNS[measure.subject]
+    unknown = [field.value for field in measure.group_by if field.intrinsic not in columns.intrinsics]
+    if unknown:
+        raise ValidationError({"group_by": [f"{measure.subject.value.capitalize()} have no {unknown[0]}."]})
+    Predicate(columns, Binder()).write(measure.read_filter())
 
 
 class RulesView(StoreView):
     authentication_classes = [SessionAuthentication]
+    throttle_classes = [RuleRate]
 
     @extend_schema(operation_id="list_alert_rules", responses=AlertRuleListSerializer)
     def get(self, request: Request, slug: str) -> Response:
@@ -72,7 +92,7 @@ class RulesView(StoreView):
     def post(self, request: Request, slug: str) -> Response:
         """Watch something from now on."""
         body = self.read_body(AlertRuleCreateSerializer)
-        check_filter(AlertRule(**body))
+        check_measure(AlertRule(**body))
         try:
             rule = rule_create(project=self.project, content=body, by=signed_in_user(request))
         except TooManyRules as error:
@@ -83,6 +103,7 @@ class RulesView(StoreView):
 
 class RuleView(StoreView):
     authentication_classes = [SessionAuthentication]
+    throttle_classes = [RuleRate]
 
     @extend_schema(operation_id="get_alert_rule", responses=AlertRuleSerializer)
     def get(self, request: Request, slug: str, alert_rule_id: int) -> Response:
@@ -96,7 +117,7 @@ class RuleView(StoreView):
         """What is left out stays. Where its question changes, it is judged anew and its incidents end."""
         rule = self.find_rule(alert_rule_id)
         changes = read_valid(AlertRuleCreateSerializer(content_of(rule), data=request.data, partial=True))
-        check_filter(AlertRule(**{**content_of(rule), **changes}))
+        check_measure(AlertRule(**{**content_of(rule), **changes}))
         rule_update(rule=rule, changes=changes, by=signed_in_user(request))
         return Response(_describe(self.find_rule(alert_rule_id)))
 
@@ -116,6 +137,7 @@ class RuleView(StoreView):
 
 class RulePreviewView(StoreView):
     authentication_classes = [SessionAuthentication]
+    throttle_classes = [PreviewRate]
 
     @extend_schema(
         operation_id="preview_alert_rule",
@@ -127,7 +149,7 @@ class RulePreviewView(StoreView):
         body = self.read_body(AlertRulePreviewSerializer)
         chart_minutes = body.pop("chart_minutes")
         rule = AlertRule(**body)
-        check_filter(rule)
+        check_measure(rule)
         question = Question(self.project.pk, rule.measure, rule.figuring, rule.conditions)
         test = back_test(question, chart_minutes=chart_minutes, now_s=time.time())
         return Response(describe_test(test, rule.group_by))
@@ -159,6 +181,8 @@ class IncidentView(ProjectView):
 
 
 class IncidentAcknowledgeView(MemberProjectView):
+    throttle_classes = [RuleRate]
+
     @extend_schema(operation_id="acknowledge_incident", request=None, responses=IncidentDetailSerializer)
     def post(self, request: Request, slug: str, incident_id: int) -> Response:
         """Somebody looks at it; whoever says so first is named."""
@@ -168,6 +192,8 @@ class IncidentAcknowledgeView(MemberProjectView):
 
 
 class IncidentCloseView(MemberProjectView):
+    throttle_classes = [RuleRate]
+
     @extend_schema(
         operation_id="close_incident", request=IncidentNoteSerializer, responses=IncidentDetailSerializer
     )
@@ -180,6 +206,8 @@ class IncidentCloseView(MemberProjectView):
 
 
 class IncidentCommentsView(MemberProjectView):
+    throttle_classes = [RuleRate]
+
     @extend_schema(
         operation_id="comment_incident",
         request=IncidentCommentSerializer,

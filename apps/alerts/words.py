@@ -3,7 +3,7 @@
 from apps.alerts.conditions import Direction
 from apps.alerts.figures import Figure
 from apps.alerts.measure import Group, Subject
-from apps.alerts.models import AlertRule, Incident
+from apps.alerts.models import TITLE_CHARS, AlertRule, Incident
 
 _UNITS = {
     Figure.LATENCY: " ms",
@@ -25,7 +25,8 @@ _SUBJECTS = {Subject.REQUESTS: "requests", Subject.SPANS: "spans", Subject.LOGS:
 def title_of(rule: AlertRule, group: Group) -> str:
     """The rule's name, and of which group."""
     named = ", ".join(value or "(none)" for value in group)
-    return f"{rule.name}: {named}" if named else rule.name
+    title = f"{rule.name}: {named}" if named else rule.name
+    return title if len(title) <= TITLE_CHARS else f"{title[: TITLE_CHARS - 1]}…"
 
 
 def write_value(figure: Figure, value: float | None) -> str:

@@ -19,6 +19,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _CLOSED = (
     ip_network("192.0.0.0/24"),  # protocol assignments
     ip_network("192.88.99.0/24"),  # relays of 6to4
+    ip_network("168.63.129.16/32"),  # Azure's own services, at a public address
     ip_network("2001::/32"),  # Teredo: leads to an IPv4 address of the sender's choice
     ip_network("2002::/16"),  # 6to4: the same
 )

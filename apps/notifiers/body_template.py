@@ -21,10 +21,17 @@ class BadTemplate(ValueError):
 
 def require_template(text: str, fields: Mapping[str, Any]) -> None:
     """`fields`: a body as it would be without a template. Raises BadTemplate."""
-    for name in _names_in(_parse(text)):
+    for name in _list_names(_parse(text)):
         if name not in fields and not name.startswith(FACTS):
             known = ", ".join(sorted(fields))
             raise BadTemplate(f"There is no {{{{{name}}}}}; there are: {known}, and facts.<name>.")
+
+
+def _list_names(value: Any) -> list[str]:
+    try:
+        return list(_names_in(value))
+    except RecursionError as error:
+        raise BadTemplate("The template is nested too deep.") from error
 
 
 def fill(text: str, fields: Mapping[str, Any]) -> bytes:

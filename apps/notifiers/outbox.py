@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
@@ -38,16 +39,28 @@ def due(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(is_ready | is_abandoned, ~Exists(older), next_at__lte=now)
 
 
-def due_targets(now: datetime) -> list[tuple[int, bool]]:
-    """Targets with something due, longest waiting first, and whether their last attempt failed."""
+@dataclass(frozen=True, slots=True)
+class DueTarget:
+    """`is_failing`: its last attempt failed."""
+
+    target_id: int
+    project_id: int
+    is_failing: bool
+
+
+def due_targets(now: datetime) -> list[DueTarget]:
+    """Targets with something due, longest waiting first."""
     found = (
         due(now)
         .filter(target__enabled=True)
-        .values("target", "target__failing_since")
+        .values("target", "target__project", "target__failing_since")
         .annotate(oldest=Min("next_at"))
         .order_by("oldest")
     )
-    return [(row["target"], row["target__failing_since"] is not None) for row in found]
+    return [
+        DueTarget(row["target"], row["target__project"], row["target__failing_since"] is not None)
+        for row in found
+    ]
 
 
 def claim(target_id: int, now: datetime) -> list[Delivery]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.alerts.evaluate import GRACE_S
-from apps.alerts.models import AlertRule
+from apps.alerts.models import AlertRule, EvaluationFence
 from apps.projects.models import Project
 from tests.clickhouse_fixtures import Store
 from tests.traces.spans import MINUTE_NS, NOON_NS, Draft, make_request
@@ -26,6 +26,7 @@ def make_rule(project: Project, by: User, **changes: Any) -> AlertRule:
         "critical": 300.0,
         **changes,
     }
+    EvaluationFence.objects.get_or_create(project=project)
     return AlertRule.objects.create(
         **{"project": project, "created_by": by, "evaluated_until": NOON_MINUTE - 1, **content}
     )

@@ -81,6 +81,7 @@ def test_a_rule_is_kept_as_it_was_said(as_alice: APIClient, project: Project) ->
         ({"window_minutes": 61}, "window_minutes", "less than or equal to 60"),
         ({"group_by": ["service", "service"]}, "group_by", "Each field once."),
         ({"group_by": ["span.http.route"]}, "group_by.0", "not a valid choice"),
+        ({"subject": "logs", "figure": "count", "group_by": ["name"]}, "group_by", "Logs have no name."),
         ({"min_requests": 0, "when_quiet": "fire"}, "min_requests", "nothing is ever quiet"),
         ({"runbook_url": "javascript:alert(1)"}, "runbook_url", "valid URL"),
         ({"percentil": 0.9}, "percentil", 'did you mean "percentile"'),
@@ -125,6 +126,19 @@ def test_a_change_is_checked_with_what_stays(as_alice: APIClient, project: Proje
 
     changed = as_alice.patch(address, {"warning": 100, "name": "Slow", "is_enabled": False}, format="json")
     assert changed.json() == {**rule, "warning": 100, "name": "Slow", "is_enabled": False, "status": "off"}
+
+
+@pytest.mark.parametrize("group_by", [[], ["environment", "service"], ["environment"]])
+def test_groups_change_while_one_of_them_fires(
+    clickhouse: Store, as_alice: APIClient, project: Project, alice: User, group_by: list[str]
+) -> None:
+    rule, incident = fire(clickhouse, project, alice)
+
+    changed = as_alice.patch(url(project, "alert-rules", rule.pk), {"group_by": group_by}, format="json")
+
+    assert changed.json()["group_by"] == group_by
+    assert as_alice.get(url(project, "incidents", incident.pk)).json()["status"] == "recovered"
+    assert as_alice.get(url(project, "alert-rules")).status_code == 200
 
 
 def test_a_rule_that_is_deleted_leaves_its_incidents_ended(

@@ -119,6 +119,12 @@ def test_who_fires_again_and_again_must_be_well_for_longer_each_time() -> None:
     assert statuses(LATENCY, lasting).endswith("oco")
 
 
+def test_a_long_recovery_is_as_long_as_it_was_asked_for() -> None:
+    slow = replace(LATENCY, recover_minutes=LONGEST_RECOVERY + 10)
+
+    assert statuses(slow, [400] + [100] * 60).index("o") == LONGEST_RECOVERY + 10
+
+
 def test_the_longest_recovery_is_bounded() -> None:
     often = replace(LATENCY, recover_minutes=20)
     values = ([400] + [100] * LONGEST_RECOVERY) * 3

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from apps.accounts.models import User
+from apps.alerts import project_evaluator
 from apps.alerts.conditions import Level
 from apps.alerts.evaluate import LATE_MINUTES, State, replay
 from apps.alerts.evaluator import Evaluator
+from apps.alerts.findings import findings_write
+from apps.alerts.measure import GroupField, Measure, Subject
 from apps.alerts.memory import MeasuredMinutes
 from apps.alerts.models import (
     AlertRule,
@@ -19,7 +23,7 @@ from apps.alerts.models import (
     IncidentEvent,
     LoggedTransition,
 )
-from apps.alerts.reader import read_measures
+from apps.alerts.reader import read_history, read_measures
 from apps.alerts.services import incident_close, rule_update
 from apps.projects.models import Project
 from tests.alerts.rules import NOON_MINUTE, at, make_rule, over, send
@@ -137,17 +141,16 @@ def test_what_was_judged_by_an_old_rule_is_not_written(
 ) -> None:
     rule, evaluator = make_rule(project, alice), Evaluator()
     send(clickhouse, project, minute=1, durations_ms=SLOW)
-    settled = evaluator.tick  # The rule changes between the reading of the book and the writing.
-    original = evaluator._note_failures
 
-    def change_rule(book: Any) -> None:
+    def change_rule(*arguments: Any, **named: Any) -> int:
+        """Between the judging and the writing."""
         rule_update(rule=rule, changes={"name": "Slower"}, by=alice)
-        original(book)
+        return findings_write(*arguments, **named)
 
-    monkeypatch.setattr(evaluator, "_note_failures", change_rule)
-    assert settled(at(1.5)).written == 0
+    monkeypatch.setattr(project_evaluator, "findings_write", change_rule)
+    assert evaluator.tick(at(1.5)).written == 0
     monkeypatch.undo()
-    assert settled(at(1.5)).written == 1
+    assert evaluator.tick(at(1.5)).written == 1
     assert Incident.objects.get().title == "Slower"
 
 
@@ -281,3 +284,119 @@ def test_what_is_at_rest_has_no_row(clickhouse: Store, project: Project, alice: 
     rule.refresh_from_db()
     assert not GroupState.objects.exists()
     assert rule.evaluated_until == NOON_MINUTE + 75 - LATE_MINUTES
+
+
+def test_a_group_that_fires_is_judged_once_also_after_its_minute_settled(
+    clickhouse: Store, project: Project, alice: User
+) -> None:
+    make_rule(project, alice, group_by=["service"])
+    evaluator = Evaluator()
+    for minute in range(1, LATE_MINUTES + 5):
+        send(clickhouse, project, minute=minute, durations_ms=SLOW, service="cart")
+        assert evaluator.tick(over(minute)).judged == 1
+    send(clickhouse, project, minute=LATE_MINUTES + 5, durations_ms=FAST, service="cart")
+    evaluator.tick(over(LATE_MINUTES + 5))
+
+    assert kinds(Incident.objects.get()) == ["opened", "recovered"]
+
+
+def test_a_wider_window_is_judged_by_all_of_its_minutes(
+    clickhouse: Store, project: Project, alice: User
+) -> None:
+    make_rule(project, alice, window_minutes=1, figure="count", critical=1e6)
+    evaluator = Evaluator()
+    for minute in range(40):
+        send(clickhouse, project, minute=minute, durations_ms=FAST)
+        evaluator.tick(over(minute))
+    low = {
+        "figure": "count",
+        "direction": "below",
+        "critical": 300.0,
+        "min_requests": 0,
+        "window_minutes": 40,
+    }
+    make_rule(project, alice, evaluated_until=NOON_MINUTE + 39, **low)
+    EvaluationFence.objects.update(number=F("number") + 1)
+    send(clickhouse, project, minute=40, durations_ms=FAST)
+    evaluator.tick(over(40))
+
+    assert not Incident.objects.exists()
+
+
+def test_who_cried_wolf_is_believed_after_a_whole_minute_only(
+    clickhouse: Store, project: Project, alice: User
+) -> None:
+    make_rule(project, alice)
+    evaluator = Evaluator()
+    for minute in range(1, 8):
+        send(clickhouse, project, minute=minute, durations_ms=[900])
+        evaluator.tick(at(minute + 0.1))
+        send(clickhouse, project, minute=minute + 0.2, durations_ms=[100] * 100)
+        evaluator.tick(at(minute + 0.4))
+        # Whoever takes over knows it, too.
+        evaluator = Evaluator() if minute == 4 else evaluator
+        evaluator.tick(over(minute))
+    assert Incident.objects.get().is_brief
+
+    send(clickhouse, project, minute=8, durations_ms=SLOW)
+    evaluator.tick(at(8.5))
+    assert Incident.objects.count() == 1
+    evaluator.tick(over(8))
+    assert Incident.objects.count() == 2
+
+
+@pytest.mark.parametrize("recover_minutes", [3, LATE_MINUTES + 5])
+def test_what_only_a_running_minute_crossed_ends_after_as_many_good_ones(
+    clickhouse: Store, project: Project, alice: User, recover_minutes: int
+) -> None:
+    make_rule(project, alice, recover_minutes=recover_minutes, when_quiet="recover")
+    evaluator = Evaluator()
+    send(clickhouse, project, minute=1, durations_ms=[900])
+    evaluator.tick(at(1.1))
+    send(clickhouse, project, minute=1.2, durations_ms=[100] * 100)
+    for minute in range(1, recover_minutes + 1):
+        assert Incident.objects.get().ended_at is None
+        evaluator.tick(over(minute))
+
+    assert Incident.objects.get().ended_at is not None
+
+
+def test_what_began_and_ended_while_nobody_judged_is_told_afterwards(
+    clickhouse: Store, project: Project, alice: User
+) -> None:
+    rule, evaluator = make_rule(project, alice), Evaluator()
+    send(clickhouse, project, minute=0, durations_ms=FAST)
+    evaluator.tick(over(0))
+    for minute, durations_ms in enumerate([SLOW, SLOW, FAST, FAST], start=1):
+        send(clickhouse, project, minute=minute, durations_ms=durations_ms)
+    evaluator.tick(over(6))
+    assert not Incident.objects.exists()
+
+    for minute in range(7, LATE_MINUTES + 6):
+        evaluator.tick(over(minute))
+
+    incident = Incident.objects.get(rule=rule)
+    assert (incident.began_minute, incident.ended_at is None) == (NOON_MINUTE + 1, False)
+    assert kinds(incident) == ["opened", "recovered"]
+
+
+@pytest.mark.parametrize(
+    "filter_text",
+    ["", "service=shop", 'name=~"GET.*" service!=cart', "kind=server version=nil", "!(service=cart)"],
+)
+def test_a_back_test_reads_what_the_evaluator_reads(
+    clickhouse: Store, project: Project, filter_text: str
+) -> None:
+    for service, durations_ms in (("cart", SLOW), ("shop", FAST)):
+        for minute in (1, 2):
+            send(clickhouse, project, minute=minute, durations_ms=durations_ms, failed=2, service=service)
+    measure = Measure(Subject.REQUESTS, filter_text, (GroupField.SERVICE, GroupField.OPERATION))
+    minutes = range(NOON_MINUTE, NOON_MINUTE + 4)
+
+    ((_, read),) = read_measures(project.pk, [measure], minutes)
+    history = read_history(project.pk, measure, from_minute=minutes[0], until_minute=minutes[-1] + 1)
+
+    assert read
+    assert {group: dict(rows) for group, rows in history.items()} == {
+        group: dict(rows) for group, rows in read.items()
+    }

@@ -81,19 +81,38 @@ def test_each_event_is_told_once_however_often_it_is_judged(
     ]
 
 
-def test_nobody_is_told_of_a_muted_rule(
+def test_of_a_muted_rule_nobody_is_told_before_it_is_no_longer(
     clickhouse: Store, project: Project, alice: User, target: NotificationTarget
 ) -> None:
-    make_rule(project, alice, muted_until=datetime.fromtimestamp(over(9), UTC))
+    make_rule(project, alice, muted_until=datetime.fromtimestamp(over(2), UTC))
     evaluator = Evaluator()
     send(clickhouse, project, minute=1, durations_ms=SLOW)
     evaluator.tick(over(1))
-    assert Incident.objects.get().ended_at is None
-
-    send(clickhouse, project, minute=10, durations_ms=FAST)
-    evaluator.tick(over(10))
-    assert Incident.objects.get().ended_at is not None
     assert told() == []
+    for minute in (2, 3, 4):
+        send(clickhouse, project, minute=minute, durations_ms=SLOW)
+        evaluator.tick(over(minute))
+
+    assert [event for event, _ in told()] == ["firing"]
+
+
+def test_of_a_muted_rule_whoever_was_told_of_the_beginning_is_told_of_the_end(
+    clickhouse: Store, project: Project, alice: User, target: NotificationTarget
+) -> None:
+    rule, evaluator = make_rule(project, alice), Evaluator()
+    send(clickhouse, project, minute=1, durations_ms=SLOW)
+    evaluator.tick(over(1))
+    rule_update(rule=rule, changes={"muted_until": datetime.fromtimestamp(over(9), UTC)}, by=alice)
+    send(clickhouse, project, minute=2, durations_ms=FAST)
+    evaluator.tick(over(2))
+    assert [event for event, _ in told()] == ["firing", "recovered"]
+
+    send(clickhouse, project, minute=3, durations_ms=SLOW)
+    evaluator.tick(over(3))
+    send(clickhouse, project, minute=4, durations_ms=FAST)
+    send(clickhouse, project, minute=5, durations_ms=FAST)
+    evaluator.tick(over(5))
+    assert [event for event, _ in told()] == ["firing", "recovered"]
 
 
 def test_it_is_told_again_where_a_route_asks_for_it_until_somebody_looks_at_it(

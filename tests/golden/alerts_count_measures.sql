@@ -15,7 +15,7 @@ FROM
             if((is_entry(s.kind, s.parent_span_id)
     AND (s.attrs[{m_2:String}] IN {m_1:Array(String)} AND indexHint(hasAny(arrayMap((k, v) -> concat(k, '=', v), mapKeys(s.attrs), mapValues(s.attrs)), {m_3:Array(String)})))
     AND s.duration > {m_4:Int64}), (0, CAST([], 'Array(String)')), (-1, CAST([], 'Array(String)'))),
-            if((s.name = {m_5:String}), (1, CAST([toString(s.service), toString(s.version)], 'Array(String)')), (-1, CAST([], 'Array(String)')))
+            if((s.name = {m_5:String}), (1, CAST([substringUTF8(replaceRegexpAll(toString(s.service), '[\\x00-\\x1f\\x7f]', ' '), 1, 200), substringUTF8(replaceRegexpAll(toString(s.version), '[\\x00-\\x1f\\x7f]', ' '), 1, 200)], 'Array(String)')), (-1, CAST([], 'Array(String)')))
         ])) AS counted
     FROM spans AS s
     WHERE s.project_id = {m_project_id:UInt32}

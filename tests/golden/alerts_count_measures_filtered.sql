@@ -12,7 +12,7 @@ FROM
         toUInt32(intDiv(toUnixTimestamp(toStartOfMinute(l.time)), 60)) AS minute,
         0 AS bucket, false AS failed,
         arrayJoin(arrayFilter(each -> each.1 >= 0, [
-            if(((l.severity > 0 AND l.severity >= {m_1:UInt8})), (0, CAST([toString(l.service)], 'Array(String)')), (-1, CAST([], 'Array(String)')))
+            if(((l.severity > 0 AND l.severity >= {m_1:UInt8})), (0, CAST([substringUTF8(replaceRegexpAll(toString(l.service), '[\\x00-\\x1f\\x7f]', ' '), 1, 200)], 'Array(String)')), (-1, CAST([], 'Array(String)')))
         ])) AS counted
     FROM logs AS l
     WHERE l.project_id = {m_project_id:UInt32}

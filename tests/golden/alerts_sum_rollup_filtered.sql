@@ -1,7 +1,7 @@
 SELECT
     toUInt32(intDiv(toUnixTimestamp(m.minute), 60)) AS number,
     toUInt8(0) AS measure,
-    CAST([toString(m.name)], 'Array(String)') AS told_apart,
+    CAST([substringUTF8(replaceRegexpAll(toString(m.name), '[\\x00-\\x1f\\x7f]', ' '), 1, 200)], 'Array(String)') AS told_apart,
     sum(m.n) AS requests,
     sum(m.errors),
     sumMap(mapKeys(m.histogram), mapValues(m.histogram)),

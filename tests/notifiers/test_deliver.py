@@ -10,6 +10,7 @@ from django.db import OperationalError
 from apps.notifiers import outbox
 from apps.notifiers.deliver import Deliverer, Slots
 from apps.notifiers.models import Delivery, NotificationTarget, State
+from apps.notifiers.outbox import DueTarget
 from apps.notifiers.senders import SENDERS
 from apps.notifiers.services import enqueue
 from apps.projects.models import Project
@@ -17,20 +18,30 @@ from tests.notifiers.conftest import NOW, SIGNING_SECRET, Clock, make_message
 from tests.notifiers.receiver import Reply, Server
 
 
+def of(target_id: int, *, project_id: int | None = None, is_failing: bool = False) -> DueTarget:
+    """A target, by default of a project of its own."""
+    return DueTarget(target_id, target_id if project_id is None else project_id, is_failing)
+
+
 def test_slots_are_shared_out() -> None:
-    slots = Slots(total=4, per_target=2)
-    assert [slots.take(1, is_failing=False) for _ in range(3)] == [True, True, False]
-    assert slots.take(2, is_failing=False)
-    slots.give_back(1, is_failing=False)
-    assert [slots.take(target_id, is_failing=False) for target_id in (3, 1, 4)] == [True, True, False]
+    slots = Slots(total=8, per_target=1)
+    assert [slots.take(of(1)) for _ in range(2)] == [True, False]
+    slots.give_back(of(1))
+    assert [slots.take(of(target_id)) for target_id in range(1, 10)] == [True] * 8 + [False]
 
 
 def test_those_that_fail_have_half_of_the_slots_at_the_most() -> None:
     slots = Slots(total=4, per_target=2)
-    assert [slots.take(target_id, is_failing=True) for target_id in (1, 2, 3)] == [True, True, False]
-    assert slots.take(3, is_failing=False)
-    slots.give_back(1, is_failing=True)
-    assert slots.take(4, is_failing=True)
+    assert [slots.take(of(each, is_failing=True)) for each in (1, 2, 3)] == [True, True, False]
+    assert slots.take(of(3))
+    slots.give_back(of(1, is_failing=True))
+    assert slots.take(of(4, is_failing=True))
+
+
+def test_a_project_has_a_quarter_of_the_slots_at_the_most() -> None:
+    slots = Slots(total=8, per_target=2)
+    assert [slots.take(of(each, project_id=1)) for each in (1, 2, 3)] == [True, True, False]
+    assert slots.take(of(4, project_id=2))
 
 
 class Inline(Executor):

@@ -62,7 +62,7 @@ def test_a_claim_shuts_others_out_until_its_deadline(
     assert outbox.claim(webhook.pk, clock()) == []
     assert outbox.due_targets(clock()) == []
     clock.move(seconds=2)
-    assert outbox.due_targets(clock()) == [(webhook.pk, False)]
+    assert outbox.due_targets(clock()) == [outbox.DueTarget(webhook.pk, webhook.project_id, is_failing=False)]
     (second,) = outbox.claim(webhook.pk, clock())
     assert (first.pk, first.claim != second.claim, second.attempts) == (second.pk, True, 2)
 

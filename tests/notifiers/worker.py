@@ -78,8 +78,8 @@ def work() -> None:
 
 
 def killed() -> None:
-    for target_id, _ in outbox.due_targets(timezone.now()):
-        attempt(outbox.claim(target_id, timezone.now()))
+    for due in outbox.due_targets(timezone.now()):
+        attempt(outbox.claim(due.target_id, timezone.now()))
     os.kill(os.getpid(), signal.SIGKILL)
 
 
