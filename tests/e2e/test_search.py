@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.browsing import PATIENCE_MS, Screen, Watch, choose, open_context
 from tests.e2e.gallery import ALICE, UNFINISHED, Gallery
@@ -61,6 +61,22 @@ def test_a_filter_is_written_by_keyboard_out_of_suggestions(page: Page, gallery:
     page.keyboard.press("Escape")
     expect(terms(page)).to_have_count(1)
     expect(rows(page).first).to_be_visible()
+
+
+def test_tab_takes_a_suggestion_that_is_still_on_its_way(page: Page, gallery: Gallery) -> None:
+    open_search(page, gallery.names["shop"])
+
+    def answer_late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/attributes/**", answer_late)
+    page.keyboard.press("/")
+    page.keyboard.type("servi")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("textbox", name="Filter")).to_have_text("service=")
+    expect(page.get_by_role("textbox", name="Filter")).to_be_focused()
 
 
 def test_on_a_narrow_page_the_hint_ends_before_the_tools(page: Page, gallery: Gallery) -> None:

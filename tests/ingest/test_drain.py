@@ -164,7 +164,8 @@ def test_room_is_made_in_shards_beyond_their_number(clickhouse: Store, queue_ser
 
 def test_leftovers_are_looked_for_and_have_a_thread_of_their_own(settings: Any) -> None:
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    others = {"rollups.count", "alerts.evaluate", "notifiers.deliver", "notifiers.forget"}
+    others = {"rollups.count", "alerts.evaluate", "notifiers.deliver"}
+    others |= {"alerts.forget", "notifiers.forget"}
     assert scheduled == {drain.name, drain_leftovers_task.name, *others}
     assert settings.CELERY_TASK_ROUTES[drain_leftovers_task.name] == {"queue": "drain"}
     assert len(list_shards()) + 1 == settings.CELERY_WORKER_CONCURRENCY

@@ -49,6 +49,8 @@ export default function Editor(props: EditorProps) {
   });
   useEffect(() => {
     const first = current.current;
+    // Tab was pressed while suggestions were on their way: it takes the first of them once they are here.
+    let takesFirst = false;
     const view = new EditorView({
       parent: host.current ?? undefined,
       state: EditorState.create({
@@ -78,11 +80,23 @@ export default function Editor(props: EditorProps) {
             interactionDelay: 0,
             closeOnBlur: true,
           }),
-          Prec.highest(keymap.of(keysFor(current))),
+          Prec.highest(
+            keymap.of(
+              keysFor(current, () => {
+                takesFirst = true;
+              }),
+            ),
+          ),
           keymap.of([...historyKeymap, ...defaultKeymap]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) current.current.onChange(update.state.doc.toString());
             if (update.focusChanged) current.current.onFocus(update.view.hasFocus);
+            const status = completionStatus(update.state);
+            if (update.docChanged || update.focusChanged || status === null) takesFirst = false;
+            if (!takesFirst || status !== "active") return;
+            takesFirst = false;
+            // An update may not begin another.
+            queueMicrotask(() => acceptFirst(update.view));
           }),
         ],
       }),
@@ -127,7 +141,7 @@ export default function Editor(props: EditorProps) {
   return <div ref={host} data-editor />;
 }
 
-function keysFor(current: RefObject<EditorProps>) {
+function keysFor(current: RefObject<EditorProps>, awaitFirst: () => void) {
   return [
     {
       key: "Enter",
@@ -143,6 +157,7 @@ function keysFor(current: RefObject<EditorProps>) {
       key: "Tab",
       run: (view: EditorView) => {
         const status = completionStatus(view.state);
+        if (status === "pending") awaitFirst();
         return status === "pending" || (status === "active" && acceptFirst(view));
       },
     },
