@@ -15,6 +15,7 @@ from daphne.server import twisted_loop  # type: ignore[import-untyped]
 from apps.ingest.door.door import this_door
 from apps.ingest.door.receiver import application as receiver
 from apps.ingest.door.routes import is_telemetry
+from config.loaded import keep_loaded
 from config.upload_limit import limit_uploads
 
 limit_uploads()
@@ -36,3 +37,4 @@ async def http(scope, receive, send):  # type: ignore[no-untyped-def]
 
 
 application = ProtocolTypeRouter({"http": http, "websocket": websocket_application})
+keep_loaded()

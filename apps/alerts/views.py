@@ -52,10 +52,10 @@ PAGE_SIZE = 50
 
 
 class RuleRate(WriteRate):
-    """Each change has all rules of the project judged anew."""
+    """Each change has all rules of the project judged anew; a program may set up a thousand."""
 
     scope = "alert-rules"
-    most_per_minute = 120
+    most_per_minute = 600
 
 
 class PreviewRate(WriteRate):

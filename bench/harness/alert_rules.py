@@ -1,6 +1,9 @@
 """A thousand rules as people have them: most of services, some of operations, some of attributes."""
 
+import time
 from typing import Any
+
+import httpx
 
 from bench.harness.steady_traffic import OPERATIONS, SERVICES
 from tests.e2e.people import Person
@@ -13,7 +16,14 @@ def make_rules(person: Person, project: str, count: int) -> None:
     """So many in the project; one of them watches whatever service there is."""
     rules = [PROBING, *(make_rule(number) for number in range(count - 1))]
     for number, rule in enumerate(rules):
-        person.make(f"/api/v1/projects/{project}/alert-rules/", {"name": f"Rule {number}", **rule})
+        while True:
+            answer = person.ask(
+                "POST", f"/api/v1/projects/{project}/alert-rules/", {"name": f"Rule {number}", **rule}
+            )
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(1)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
 
 
 PROBING: dict[str, Any] = {

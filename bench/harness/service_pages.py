@@ -19,6 +19,7 @@ from apps.services import reader
 from apps.services.reader import Question
 from bench.harness.day import NO_LIMITS
 from bench.harness.drafts import DAY_S, Day
+from config.loaded import keep_loaded
 
 # Of bench/harness/drafts.sql; the first project of an installation has this number.
 PROJECT = 1
@@ -57,6 +58,8 @@ class Pages:
         self._at = f"/api/v1/projects/{made.project}/services/"
         self._client = APIClient(SERVER_NAME="localhost")
         self._client.credentials(HTTP_AUTHORIZATION=f"Bearer {made.query_key}")
+        # As the web process does before it serves (config/asgi.py).
+        keep_loaded()
 
     def list_names(self, day: Day) -> list[str]:
         answer = self._read("", Round(day.start_s, day.end_s, ""))
