@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from apps.alerts.conditions import Conditions, Level, Reading
+from apps.alerts.conditions import Conditions, Direction, Level, Reading, Series
 from apps.alerts.evaluate import State, Status, Transition, last_minute_over
 from apps.alerts.evaluate import replay as replay_minutes
 from apps.alerts.figures import Figuring
@@ -33,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """Minutes; `ended`: None while it still fires. `value`: of the minute in which it began."""
+    """Minutes; `ended`: None while it still fires. `value`: the worst of them, None where silence fired."""
 
     began: int
     ended: int | None
@@ -110,7 +110,15 @@ def _test_group(
     begin = State(from_minute + question.figuring.window_minutes - 2)
     _, transitions = replay_minutes(question.conditions, begin, series, until=until - 1)
     readings = [series(minute) for minute in range(max(chart_from, from_minute), until)]
-    return GroupTest(group, requests, readings, list(_firings(transitions)))
+    firings = [_with_worst(firing, question, series, until) for firing in _firings(transitions)]
+    return GroupTest(group, requests, readings, firings)
+
+
+def _with_worst(firing: Firing, question: Question, series: Series, until: int) -> Firing:
+    values = [series(minute).value for minute in range(firing.began, firing.ended or until)]
+    is_above = question.conditions.direction is Direction.ABOVE
+    worst = (max if is_above else min)((each for each in values if each is not None), default=None)
+    return replace(firing, value=worst)
 
 
 def _firings(transitions: Sequence[Transition]) -> Iterator[Firing]:
@@ -118,7 +126,7 @@ def _firings(transitions: Sequence[Transition]) -> Iterator[Firing]:
     firing: Firing | None = None
     for each in transitions:
         if each.status is Status.FIRING:
-            firing = firing or Firing(each.minute, None, each.level, each.value)
+            firing = firing or Firing(each.minute, None, each.level, None)
             firing = replace(firing, level=each.level)
         elif firing:
             yield replace(firing, ended=each.minute)

@@ -199,7 +199,7 @@ class AlertFiringSerializer(serializers.Serializer[Any]):
     began_s = serializers.IntegerField()
     ended_s = serializers.IntegerField(allow_null=True, help_text="null: it still fires.")
     level = serializers.ChoiceField(choices=LEVELS)
-    value = serializers.FloatField(allow_null=True)
+    value = serializers.FloatField(allow_null=True, help_text="The worst of its minutes.")
 
 
 class AlertGroupTestSerializer(serializers.Serializer[Any]):

@@ -1503,7 +1503,10 @@ export interface components {
             /** @description null: it still fires. */
             ended_s: number | null;
             level: components["schemas"]["AlertLevel"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The worst of its minutes.
+             */
             value: number | null;
         };
         /**

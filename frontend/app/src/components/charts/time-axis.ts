@@ -16,8 +16,9 @@ export function formatMark(atMs: number, everyMs: number): string {
   return everyMs >= 1_000 ? second.format(atMs) : fine.format(atMs);
 }
 
-/** "28 Nov, 10:05 – 10:10": a step of a chart. */
+/** "28 Nov, 10:05 – 10:10", "28 Nov, 23:55 – 29 Nov, 00:00": a step of a chart, or what was compared. */
 export function formatStep(fromMs: number, toMs: number): string {
   const clock = toMs - fromMs >= 60_000 ? minute : toMs - fromMs >= 1_000 ? second : fine;
-  return `${day.format(fromMs)}, ${clock.format(fromMs)} – ${clock.format(toMs)}`;
+  const [from, to] = [day.format(fromMs), day.format(toMs)];
+  return `${from}, ${clock.format(fromMs)} – ${from === to ? "" : `${to}, `}${clock.format(toMs)}`;
 }

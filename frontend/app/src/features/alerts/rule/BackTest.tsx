@@ -44,7 +44,7 @@ export function BackTest({ answer, figure, isTested }: Props) {
               </span>
               <span className={classes.lasted}>{saySpan((ended_s ?? answer.end_s) - began_s)}</span>
               <span className={classes.value}>
-                {value === null ? "no data" : formatFigure(figure, value)}
+                {value === null ? "no data" : `worst ${formatFigure(figure, value)}`}
               </span>
               {group.length > 0 && <span className={`truncate ${classes.group}`}>{sayGroup(group)}</span>}
             </li>

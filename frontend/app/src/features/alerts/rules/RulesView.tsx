@@ -8,6 +8,7 @@ import { useHotkeys } from "@/lib/hotkeys";
 import { keepScope } from "@/lib/scope";
 import { useRef } from "react";
 
+import classes from "../Alerts.module.css";
 import { RuleItem } from "./RuleItem";
 
 interface Props {
@@ -58,10 +59,16 @@ export function RulesView({ project, rules }: Props) {
     );
   const sorted = rules.data.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
   return (
-    <ul ref={list} aria-label="Alert rules">
-      {sorted.map((rule) => (
-        <RuleItem key={rule.id} project={project} rule={rule} />
-      ))}
-    </ul>
+    <>
+      <ul ref={list} aria-label="Alert rules">
+        {sorted.map((rule) => (
+          <RuleItem key={rule.id} project={project} rule={rule} />
+        ))}
+      </ul>
+      <p className={classes.told}>
+        Incidents show here, on the project’s home and beside “Alerts”. To have mail, chats, pagers and
+        webhooks told, name them over the API: docs/notifications.md.
+      </p>
+    </>
   );
 }
