@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from apps.alerts.conditions import Conditions, Direction, Level, Reading, Series
-from apps.alerts.evaluate import State, Status, Transition, last_minute_over
-from apps.alerts.evaluate import replay as replay_minutes
+from apps.alerts.evaluate import State, Status, Transition, last_minute_over, replay
 from apps.alerts.figures import Figuring
 from apps.alerts.measure import Group, Measure, is_rolled_up
 from apps.alerts.memory import MeasuredMinutes
@@ -108,7 +107,7 @@ def _test_group(
     series = memory.series(question.measure, group, question.figuring)
     # A window that reaches back before the first minute would be judged by a part of it.
     begin = State(from_minute + question.figuring.window_minutes - 2)
-    _, transitions = replay_minutes(question.conditions, begin, series, until=until - 1)
+    _, transitions = replay(question.conditions, begin, series, until=until - 1)
     readings = [series(minute) for minute in range(max(chart_from, from_minute), until)]
     firings = [_with_worst(firing, question, series, until) for firing in _firings(transitions)]
     return GroupTest(group, requests, readings, firings)

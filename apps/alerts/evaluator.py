@@ -48,6 +48,7 @@ class Evaluator:
         for gone in self._projects.keys() - fences.keys():
             del self._projects[gone]
             self._waiting.pop(gone, None)
+            self._resting.pop(gone, None)
         if not fences:
             self._read_until = None
             return Tick(0, 0)
@@ -68,12 +69,9 @@ class Evaluator:
         try:
             done = project.tick(fence, self._waiting[project_id], now_s)
             self._waiting.pop(project_id, None)
-        except ClickHouseError as error:
-            if not error.code:
+        except Exception as error:
+            if isinstance(error, ClickHouseError) and not error.code:
                 raise
-            logger.exception("alert rules of project %d could not be judged", project_id)
-            done = 0, 0
-        except Exception:
             logger.exception("alert rules of project %d could not be judged", project_id)
             self._projects.pop(project_id, None)
             done = 0, 0
@@ -89,13 +87,13 @@ class Evaluator:
         young = set(range(running - LATE_MINUTES, running + 1))
         is_due = now_s >= self._reread_at_s + REREAD_S
         try:
-            for subject, until_ms in settled.items() if self._read_until else ():
+            for subject, after_ms in (self._read_until or {}).items():
                 touched = list_touched(
                     project_ids,
                     subject,
                     oldest=running - LONGEST_CATCH_UP,
-                    after_ms=self._read_until[subject] if self._read_until else until_ms,
-                    until_ms=until_ms,
+                    after_ms=after_ms,
+                    until_ms=settled[subject],
                 )
                 for project_id, minutes in touched.items():
                     self._waiting[project_id] |= minutes

@@ -79,7 +79,7 @@ def findings_write(
     decisions = _decide(book, findings)
     behind = [each for each in judged if each.evaluated_until < settled]
     now = datetime.fromtimestamp(now_s, UTC)
-    lasting = _list_lasting(findings, now) if is_whole else []
+    lasting = _list_lasting(book, findings, now) if is_whole else []
     if not decisions and not behind and not lasting:
         return 0
     with transaction.atomic():
@@ -142,17 +142,21 @@ def _settle(behind: Sequence[Watched], findings: Sequence[Finding], settled: int
     AlertRule.objects.filter(pk__in=[each.rule.pk for each in behind]).update(evaluated_until=settled)
 
 
-def _list_lasting(findings: Sequence[Finding], now: datetime) -> list[tuple[Finding, Incident, Event]]:
+def _list_lasting(
+    book: Book, findings: Sequence[Finding], now: datetime
+) -> list[tuple[Finding, Incident, Event]]:
     """What still fires and nobody looks at: again where a route asks for it, at last where the rule was mute.
 
     What was told before is not told anew: FIRING has one key.
     """
-    projects = {finding.watched.rule.project_id for finding in findings}
-    repeats = NotificationRoute.objects.filter(project__in=projects, repeat_minutes__isnull=False).exists()
-    found = []
-    for finding in findings:
-        incident = finding.watched.incidents.get(finding.group)
-        if incident is None or incident.acknowledged_at is not None or not finding.outcome.level:
+    firing = [each for each in findings if each.outcome.level and each.group in each.watched.incidents]
+    if not firing:
+        return []
+    routes = NotificationRoute.objects.filter(project=book.project_id, repeat_minutes__isnull=False)
+    repeats, found = routes.exists(), []
+    for finding in firing:
+        incident = finding.watched.incidents[finding.group]
+        if incident.acknowledged_at is not None:
             continue
         muted_until = finding.watched.rule.muted_until
         if muted_until is not None and muted_until <= now:
@@ -187,9 +191,8 @@ def _write_late(finding: Finding, passed: Passed, now: datetime) -> None:
     incident.value = logged.values_list("value", flat=True).first()
     incident.threshold = threshold_of(finding.watched.conditions, passed.level)
     incident.save()
-    for kind, event in (_KINDS[Change.OPENS], _KINDS[Change.ENDS]):
-        IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=incident.value, text=LATE)
-        announce(rule, incident, Occasion(event, now, incident.value))
+    for change in (Change.OPENS, Change.ENDS):
+        _tell(rule, incident, change, now, value=incident.value, text=LATE)
 
 
 def _log(finding: Finding, transition: Transition) -> LoggedTransition:
@@ -228,10 +231,17 @@ def _write_incident(finding: Finding, decision: Decision, now: datetime) -> Inci
         incident.ended_at = now
     incident.save()
     if decision.change in _KINDS:
-        kind, event = _KINDS[decision.change]
-        IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=finding.value)
-        announce(watched.rule, incident, Occasion(event, now, finding.value))
+        _tell(watched.rule, incident, decision.change, now, value=finding.value)
     return incident
+
+
+def _tell(
+    rule: AlertRule, incident: Incident, change: Change, now: datetime, *, value: float | None, text: str = ""
+) -> None:
+    """In its timeline, and to people."""
+    kind, event = _KINDS[change]
+    IncidentEvent.objects.create(incident=incident, kind=kind, at=now, value=value, text=text)
+    announce(rule, incident, Occasion(event, now, value))
 
 
 def _remember_settled(behind: Sequence[Watched], findings: Sequence[Finding], settled: int) -> None:

@@ -8,20 +8,16 @@ from apps.alerts.book import decode_group
 from apps.alerts.conditions import Level
 from apps.alerts.evaluate import Status
 from apps.alerts.measure import Group
-from apps.alerts.models import AlertRule, Incident, IncidentEvent
+from apps.alerts.models import JUDGED, AlertRule, Incident, IncidentEvent
 from apps.query.timerange import MINUTE_S
 
-_CONTENT = (
-    *("subject", "filter", "group_by", "figure", "percentile", "apdex_t_ms", "window_minutes", "direction"),
-    *("critical", "warning", "recovery", "for_minutes", "recover_minutes", "min_requests", "when_quiet"),
-)
 _WORDS = ("name", "description", "runbook_url", "is_enabled", "muted_until")
 _WORST = ("critical", "warning", "pending", "ok")
 
 
 def content_of(rule: AlertRule) -> dict[str, Any]:
     """What a request may change of it."""
-    return {name: getattr(rule, name) for name in (*_CONTENT, *_WORDS)}
+    return {name: getattr(rule, name) for name in (*JUDGED, *_WORDS)}
 
 
 def describe_rule(rule: AlertRule, open_incidents: Sequence[Incident]) -> dict[str, Any]:

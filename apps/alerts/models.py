@@ -16,6 +16,13 @@ TITLE_CHARS = 500
 GROUP_CHARS = 2000
 
 
+# The fields of a rule that say what is judged and how; the others are words about it.
+JUDGED = (
+    *("subject", "filter", "group_by", "figure", "percentile", "apdex_t_ms", "window_minutes", "direction"),
+    *("critical", "warning", "recovery", "for_minutes", "recover_minutes", "min_requests", "when_quiet"),
+)
+
+
 class AlertRule(models.Model):
     """Its words are those of apps/alerts: measure, figuring, conditions. Minutes are unix time / 60.
 

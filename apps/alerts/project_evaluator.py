@@ -126,24 +126,20 @@ class ProjectEvaluator:
 
     def _note_failures(self, book: Book) -> None:
         """Rules whose measure cannot be read are not judged, and say so; the others are not held up."""
-        self._setbacks = {
-            measure: setback
-            for measure, setback in self._setbacks.items()
-            if any(each.measure == measure for each in book.watched)
-        }
+        asked = {each.measure for each in book.watched}
+        self._setbacks = {each: setback for each, setback in self._setbacks.items() if each in asked}
         failing, well = dict[int, str](), dict[int, str]()
         for watched in book.watched:
             setback = self._setbacks.get(watched.measure)
             watched.is_failing = setback is not None
-            if setback is not None and setback.why != watched.rule.failure:
-                failing[watched.rule.pk] = setback.why
-            elif setback is None and self._remark_on(watched) != watched.rule.failure:
-                well[watched.rule.pk] = self._remark_on(watched)
+            said = setback.why if setback else self._remark_on(watched)
+            if said != watched.rule.failure:
+                (failing if setback else well)[watched.rule.pk] = said
         if failing or well:
             rules_note_failures(failing, well)
-            # What the rules say has changed; nothing that they are judged by.
+            changed = failing | well
             for watched in book.watched:
-                watched.rule.refresh_from_db(fields=["failure", "failing_since"])
+                watched.rule.failure = changed.get(watched.rule.pk, watched.rule.failure)
 
     def _remark_on(self, watched: Watched) -> str:
         return CROWDED if self._minutes.count_groups(watched.measure) > MAX_GROUPS else ""

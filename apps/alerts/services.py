@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.alerts.evaluate import last_minute_over
 from apps.alerts.models import (
+    JUDGED,
     AlertRule,
     EvaluationFence,
     GroupState,
@@ -30,12 +31,6 @@ MAX_RULES = 1000
 KEPT_FOR = timedelta(days=30)
 # Why a rule is not evaluated whose measure is not to blame.
 BLIND = "The store does not answer."
-# What changes what is judged; the others are words.
-_JUDGING = frozenset(
-    {"subject", "filter", "group_by", "figure", "percentile", "apdex_t_ms", "window_minutes", "direction"}
-    | {"critical", "warning", "recovery", "for_minutes", "recover_minutes", "min_requests", "when_quiet"}
-)
-
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +57,7 @@ def rule_update(*, rule: AlertRule, changes: Mapping[str, Any], by: User) -> Ale
     rule.refresh_from_db()
     changed = {name: value for name, value in changes.items() if getattr(rule, name) != value}
     is_off = not changed.get("is_enabled", rule.is_enabled)
-    if is_off or "is_enabled" in changed or _JUDGING & changed.keys():
+    if is_off or "is_enabled" in changed or changed.keys() & set(JUDGED):
         _end_incidents(rule, by, "The rule was switched off." if is_off else "The rule was changed.")
         GroupState.objects.filter(rule=rule).delete()
         changed |= {"evaluated_until": _now_minute(), "failing_since": None, "failure": ""}

@@ -110,32 +110,25 @@ class QueryKey:
 
     def wait_for_error(self, project: str) -> str:
         """The id of the newest error group, once the job has counted one."""
-        deadline = time.monotonic() + ARRIVAL_LIMIT_S
-        while True:
-            groups = self.ask("GET", f"/api/v1/projects/{project}/errors/").json()["groups"]
-            if groups:
-                return str(groups[0]["id"])
-            assert time.monotonic() < deadline, "the error is not counted"
-            time.sleep(LOOK_AGAIN_S)
+        return str(self._wait_for_first(project, "errors", "groups", "the error is not counted")["id"])
 
     def wait_for_session(self, project: str) -> str:
         """The id of the latest session of a browser, once there is one."""
-        deadline = time.monotonic() + ARRIVAL_LIMIT_S
-        while True:
-            sessions = self.ask("GET", f"/api/v1/projects/{project}/rum/sessions/").json()["sessions"]
-            if sessions:
-                return str(sessions[0]["id"])
-            assert time.monotonic() < deadline, "the session cannot be read"
-            time.sleep(LOOK_AGAIN_S)
+        found = self._wait_for_first(project, "rum/sessions", "sessions", "the session cannot be read")
+        return str(found["id"])
 
     def wait_for_incident(self, project: str) -> int:
         """The id of the latest open incident, once a rule has found one."""
+        return int(self._wait_for_first(project, "incidents", "incidents", "no rule found anything")["id"])
+
+    def _wait_for_first(self, project: str, path: str, name: str, complaint: str) -> dict[str, Any]:
+        """The first entry of the answer's list `name`, once it has one."""
         deadline = time.monotonic() + ARRIVAL_LIMIT_S
         while True:
-            incidents = self.ask("GET", f"/api/v1/projects/{project}/incidents/").json()["incidents"]
-            if incidents:
-                return int(incidents[0]["id"])
-            assert time.monotonic() < deadline, "no rule found anything"
+            listed: list[dict[str, Any]] = self.ask("GET", f"/api/v1/projects/{project}/{path}/").json()[name]
+            if listed:
+                return listed[0]
+            assert time.monotonic() < deadline, complaint
             time.sleep(LOOK_AGAIN_S)
 
     def wait_for_traces(self, project: str, count: int) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
+import pytest
 
 from tests.faults.rig import Part, Rig, pause, resume
 from tests.servers import Server
@@ -21,6 +22,14 @@ class Fault:
 
     name: str
     strike: Callable[[Rig], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Which share of faults they are, and how long the longest takes, seconds."""
+
+    share: float
+    longest_s: float
 
 
 def restart(part: Part) -> None:
@@ -67,6 +76,39 @@ def strike_all(rig: Rig, rng: random.Random, faults: list[Fault], *, calm_s: tup
             wait_for_insert(rig)
         fault.strike(rig)
     rig.wait_for_later()
+
+
+def strike_one(
+    rig: Rig, rng: random.Random, parts: Sequence[Part], *, after_s: tuple[float, float], pauses: Pauses
+) -> None:
+    """One of them, in the middle of whatever it does: killed and started again, or asleep for a while."""
+    time.sleep(rng.uniform(*after_s))
+    victim = rng.choice(parts)
+    if rng.random() < pauses.share:
+        pause(victim)
+        time.sleep(rng.uniform(1.0, pauses.longest_s))
+        resume(victim)
+        return
+    victim.kill()
+    victim.start()
+    rig.wait_for_stores()
+
+
+def send_until_acknowledged(rig: Rig, body: bytes, *, patience_s: float) -> None:
+    """OTLP traces, however often the receiver is away."""
+    headers = {"Authorization": f"Bearer {rig.ingest_key}", "Content-Type": "application/x-protobuf"}
+    deadline_s = time.monotonic() + patience_s
+    while time.monotonic() < deadline_s:
+        try:
+            answer = httpx.post(
+                f"{rig.urls[0]}/v1/traces", content=body, headers=headers, timeout=60, trust_env=False
+            )
+        except httpx.HTTPError:
+            continue
+        if answer.status_code == httpx.codes.OK:
+            return
+        time.sleep(0.2)
+    pytest.fail("nobody takes the spans")
 
 
 def wait_for_insert(rig: Rig) -> None:

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from apps.topology.widths import WIDTHS_S
 from tests.faults.conftest import RigBuilder
+from tests.faults.faults import Pauses, send_until_acknowledged, strike_one
 from tests.faults.length import LONG
-from tests.faults.rig import Part, Rig, Size, pause, resume
+from tests.faults.rig import Part, Rig, Size
 from tests.topology.calls import SECOND_NS, Call, Topology, make_calls_request
 from tests.topology.oracle import Edge, join_calls, plain
 from tests.traces.spans import NOON_NS
@@ -41,24 +41,6 @@ def draw_recent_calls(rng: random.Random) -> list[Call]:
     return [replace(call, start_ns=shifted[call.id]) for call in calls]
 
 
-def send(rig: Rig, calls: list[Call]) -> None:
-    """Until it is acknowledged."""
-    body = make_calls_request(calls).SerializeToString()
-    headers = {"Authorization": f"Bearer {rig.ingest_key}", "Content-Type": "application/x-protobuf"}
-    deadline_s = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline_s:
-        try:
-            answer = httpx.post(
-                f"{rig.urls[0]}/v1/traces", content=body, headers=headers, timeout=60, trust_env=False
-            )
-        except httpx.HTTPError:
-            continue
-        if answer.status_code == httpx.codes.OK:
-            return
-        time.sleep(0.2)
-    pytest.fail("nobody takes the spans")
-
-
 def wait_counted(rig: Rig, spans: int) -> None:
     deadline_s = time.monotonic() + PATIENCE_S
     while rig.sql("SELECT count() FROM spans") != [[str(spans)]]:
@@ -75,21 +57,6 @@ def read_edges(rig: Rig, width_s: int) -> dict[Edge, tuple[int, int, int]]:
     return {Edge(int(row[0]), *row[1:6]): (int(row[6]), int(row[7]), int(row[8])) for row in rows}
 
 
-def strike(rig: Rig, rng: random.Random) -> None:
-    """In the middle of whatever it does."""
-    time.sleep(rng.uniform(0.2, 3.0))
-    parts: list[Part] = [*rig.jobs, *rig.jobs, rig.engine]
-    victim = rng.choice(parts)
-    if rng.random() < 0.3:
-        pause(victim)
-        time.sleep(rng.uniform(1.0, 12.0))
-        resume(victim)
-        return
-    victim.kill()
-    victim.start()
-    rig.wait_for_stores()
-
-
 @pytest.mark.faults
 @pytest.mark.timeout(900)
 def test_edges_are_those_of_a_brute_force_join_whoever_is_killed(
@@ -100,9 +67,11 @@ def test_edges_are_those_of_a_brute_force_join_whoever_is_killed(
     with build_rig(Size(jobs=2)) as rig, rig.supervised():
         for _ in range(ROUNDS):
             calls = draw_recent_calls(rng)
-            send(rig, calls)
+            body = make_calls_request(calls).SerializeToString()
+            send_until_acknowledged(rig, body, patience_s=PATIENCE_S)
             sent += calls
-            strike(rig, rng)
+            parts: list[Part] = [*rig.jobs, *rig.jobs, rig.engine]
+            strike_one(rig, rng, parts, after_s=(0.2, 3.0), pauses=Pauses(share=0.3, longest_s=12.0))
         wait_counted(rig, len(sent))
         for width_s in WIDTHS_S:
             expected = {edge: total[:3] for edge, total in plain(join_calls(sent, width_s=width_s)).items()}
